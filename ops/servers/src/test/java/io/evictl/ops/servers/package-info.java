@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.ops.servers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.evictl.schemas;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The schemas of past releases, as the registry got them: {@code src/released/<version>/<Record>
+ * .avsc}. Running {@link #main} with a version writes those of now, once per release.
+ */
+final class ReleasedSchemas {
+  private static final Path FOLDER = Path.of("src", "released");
+
+  private ReleasedSchemas() {}
+
+  /** One folder per release. */
+  static List<Path> releases() throws IOException {
+    try (var folders = Files.list(FOLDER)) {
+      return folders.sorted().toList();
+    }
+  }
+
+  /** Writes the schemas of now as those of a release that is not there yet. */
+  public static void main(String[] version) throws IOException {
+    var release = Files.createDirectory(FOLDER.resolve(version[0]));
+    for (var type : RecordSerdesTest.recordTypes().toList()) {
+      var schema = PublishedSchema.of(RecordSerdesTest.schemaOf(type));
+      Files.writeString(
+          release.resolve(type.getSimpleName() + ".avsc"), schema.toString(true) + "\n");
+    }
+  }
+}
