@@ -7,6 +7,7 @@ import io.evictl.schemas.record.SnapshotRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -31,6 +32,7 @@ class EvolutionTest {
         var then = new Schema.Parser().parse(Files.readString(file));
         assertCompatible(now, then, release);
         assertCompatible(then, now, release);
+        assertSymbolsStay(then, now);
       }
     }
   }
@@ -77,6 +79,23 @@ class EvolutionTest {
     assertThat(pair.getType())
         .as("%s against %s: %s", reader.getName(), release.getFileName(), pair.getResult())
         .isEqualTo(COMPATIBLE);
+  }
+
+  /** Avro would read a symbol that is gone as UNKNOWN and call it compatible. */
+  private static void assertSymbolsStay(Schema then, Schema now) {
+    var released = new LinkedHashMap<String, Schema>();
+    SchemaRulesTest.collect(then, released);
+    var current = new LinkedHashMap<String, Schema>();
+    SchemaRulesTest.collect(now, current);
+    released.forEach(
+        (name, schema) -> {
+          if (schema.getType() == Schema.Type.ENUM) {
+            assertThat(current).containsKey(name);
+            assertThat(current.getOrDefault(name, schema).getEnumSymbols())
+                .as(name)
+                .containsAll(schema.getEnumSymbols());
+          }
+        });
   }
 
   private static SchemaPairCompatibility compatibility(Schema reader, Schema writer) {

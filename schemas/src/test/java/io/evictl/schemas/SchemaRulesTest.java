@@ -83,7 +83,8 @@ class SchemaRulesTest {
     return named;
   }
 
-  private static void collect(Schema schema, Map<String, Schema> named) {
+  /** Adds all named schemas within one, itself included. */
+  static void collect(Schema schema, Map<String, Schema> named) {
     switch (schema.getType()) {
       case RECORD -> {
         if (named.put(schema.getFullName(), schema) == null) {

@@ -1,0 +1,56 @@
+package io.evictl.stream.expand;
+
+import io.evictl.schemas.Keys;
+import io.evictl.schemas.record.Basis;
+import io.evictl.schemas.record.ChildExecution;
+import io.evictl.schemas.record.ChildLink;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.NodePhase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The child executions that the nodes of an execution name.
+ *
+ * @param followed belong to the execution: their parent is one of its nodes, or, where no database
+ *     could be asked, an event says so
+ * @param notFollowed named only: copied by recovery, adopted, or not confirmed by the database
+ */
+record Children(List<ChildExecution> followed, List<ExecutionId> notFollowed) {
+  static final Children NONE = new Children(List.of(), List.of());
+
+  static Children of(ExecutionStore executions, String execution, Basis basis) {
+    Map<String, ChildExecution> followed = new TreeMap<>();
+    Map<String, ExecutionId> others = new TreeMap<>();
+    executions.eachNode(
+        execution,
+        node -> {
+          for (var child : node.state().getChildren()) {
+            var key = Keys.of(child.getExecution());
+            if (isFollowed(child.getLink(), node.phase(), basis)) {
+              followed.merge(key, child, Children::surer);
+            } else {
+              others.put(key, child.getExecution());
+            }
+          }
+          return true;
+        });
+    others.keySet().removeAll(followed.keySet());
+    return new Children(List.copyOf(followed.values()), new ArrayList<>(others.values()));
+  }
+
+  /** A recovered node's event names the child of the node that it was recovered from. */
+  private static boolean isFollowed(ChildLink link, NodePhase phase, Basis basis) {
+    return switch (link) {
+      case VERIFIED -> true;
+      case UNVERIFIED -> basis == Basis.EVENTS_ONLY && phase != NodePhase.RECOVERED;
+      case FOREIGN, UNKNOWN -> false;
+    };
+  }
+
+  private static ChildExecution surer(ChildExecution left, ChildExecution right) {
+    return left.getLink() == ChildLink.VERIFIED ? left : right;
+  }
+}

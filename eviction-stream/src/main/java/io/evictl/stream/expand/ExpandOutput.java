@@ -1,0 +1,14 @@
+package io.evictl.stream.expand;
+
+import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.ExpandReport;
+import io.evictl.schemas.record.SnapshotRequest;
+
+/** What the execution side says to others. */
+interface ExpandOutput {
+  void task(EvictionTask task);
+
+  void report(ExpandReport report);
+
+  void ask(SnapshotRequest question);
+}

@@ -1,0 +1,84 @@
+package io.evictl.stream.track;
+
+import io.evictl.schemas.record.ExpandStep;
+import io.evictl.stream.track.Expansion.Stage;
+import java.util.ArrayList;
+
+/**
+ * Grants tasks within the window of a request. Nothing is granted before all executions of the
+ * request are known, so that a limit bites before the first hide, and so that no outcome depends on
+ * which execution came first.
+ */
+final class Credit {
+  private Credit() {}
+
+  /** Tasks that may be emitted at once with the opening of a request's only execution. */
+  static int atOpening(Run run, int roots) {
+    boolean limited = run.request().getOptions().getLimits().getMaxEntries().isPresent();
+    return roots == 1 && !limited ? run.rules().window() : 0;
+  }
+
+  static boolean mayGrant(Run run) {
+    var progress = run.progress();
+    return !progress.cancelled && progress.opening == 0 && !isOverLimit(run);
+  }
+
+  /** More would be evicted than the requester allows. A plan evicts nothing. */
+  static boolean isOverLimit(Run run) {
+    var progress = run.progress();
+    return !run.isPlan()
+        && run.request()
+            .getOptions()
+            .getLimits()
+            .getMaxEntries()
+            .filter(limit -> progress.counts.planned() > Math.max(limit, progress.approved))
+            .isPresent();
+  }
+
+  static int room(Run run) {
+    return run.rules().window() - run.progress().inFlight;
+  }
+
+  /** Grants slices, in the order of the expansions, as long as there is room for one. */
+  static void grant(Run run) {
+    if (!mayGrant(run)) {
+      return;
+    }
+    var progress = run.progress();
+    var granted = new ArrayList<Expansion>();
+    int[] room = {room(run)};
+    run.state()
+        .expansions()
+        .each(
+            run.id(),
+            progress.grantOrd,
+            expansion -> {
+              var now = expansion;
+              while (now.left() > 0 && room[0] >= slice(run, now)) {
+                int slice = Math.min(Math.min(now.left(), room[0]), TrackRules.LARGEST_SLICE);
+                now = now.withGranted(now.granted() + slice);
+                room[0] -= slice;
+                progress.inFlight += slice;
+              }
+              if (now != expansion) {
+                granted.add(now);
+              }
+              boolean full = now.left() == 0;
+              if (full && now.stage() != Stage.OPENING && progress.grantOrd == now.ord()) {
+                progress.grantOrd++;
+              }
+              return full && room[0] > 0;
+            });
+    for (var expansion : granted) {
+      run.state().expansions().put(run.id(), expansion);
+      run.out()
+          .expand(run.command(expansion, ExpandStep.GRANT).setUpTo(expansion.granted()).build());
+    }
+  }
+
+  /** Small slices cost a round trip each: with more to come, one waits for a larger one. */
+  private static int slice(Run run, Expansion expansion) {
+    int least = Math.min(TrackRules.SMALLEST_SLICE, run.rules().window());
+    return Math.min(expansion.left(), least);
+  }
+}

@@ -1,0 +1,90 @@
+package io.evictl.stream.track;
+
+import io.evictl.schemas.Keys;
+import io.evictl.schemas.record.EvictionError;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.stream.state.SortedBytes;
+import io.evictl.stream.state.StateKey;
+import io.evictl.stream.state.StateReader;
+import io.evictl.stream.state.StateWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that was issued more than once.
+ *
+ * @param attempt the latest one
+ * @param treeAttempt the attempt from which on other executions of the request count as producers;
+ *     0 if none
+ * @param alsoProducedBy those executions
+ * @param lastError why it had to be tried again
+ */
+record Reissue(
+    int attempt,
+    int treeAttempt,
+    List<ExecutionId> alsoProducedBy,
+    @Nullable EvictionError lastError) {
+  private static final int VERSION = 1;
+  static final Reissue NONE = new Reissue(0, 0, List.of(), null);
+
+  Reissue {
+    alsoProducedBy = List.copyOf(alsoProducedBy);
+  }
+
+  Reissue next() {
+    return new Reissue(attempt + 1, treeAttempt, alsoProducedBy, lastError);
+  }
+
+  /** At least the attempt that an answer names. */
+  Reissue after(int answered, @Nullable EvictionError error) {
+    return new Reissue(Math.max(attempt, answered), treeAttempt, alsoProducedBy, error);
+  }
+
+  Reissue withTree(List<ExecutionId> producers) {
+    return new Reissue(attempt + 1, attempt + 1, producers, lastError);
+  }
+
+  /** {@code reissues}: request, ord, index → this, only for tasks that need it. */
+  static final class Store {
+    private final SortedBytes store;
+
+    Store(SortedBytes store) {
+      this.store = store;
+    }
+
+    Reissue get(String request, int ord, int index) {
+      var value = store.get(key(request, ord, index));
+      return value == null ? NONE : decode(value);
+    }
+
+    void put(String request, int ord, int index, Reissue reissue) {
+      store.put(key(request, ord, index), reissue.encode());
+    }
+
+    void remove(String request, int ord, int index) {
+      store.put(key(request, ord, index), null);
+    }
+
+    private static byte[] key(String request, int ord, int index) {
+      return StateKey.of(request).number(ord).number(index).bytes();
+    }
+  }
+
+  private byte[] encode() {
+    return new StateWriter(VERSION)
+        .number(attempt)
+        .number(treeAttempt)
+        .list(alsoProducedBy, (writer, execution) -> writer.text(Keys.of(execution)))
+        .optionalRecord(lastError)
+        .bytes();
+  }
+
+  private static Reissue decode(byte[] value) {
+    var reader = new StateReader(value, VERSION);
+    return new Reissue(
+        reader.integer(),
+        reader.integer(),
+        reader.list(r -> Keys.execution(r.text())),
+        reader.optionalRecord(EvictionError.class));
+  }
+}

@@ -1,0 +1,14 @@
+package io.evictl.stream.track;
+
+import io.evictl.schemas.record.AuditRecord;
+import io.evictl.schemas.record.EvictionStatus;
+import io.evictl.schemas.record.ExpandCommand;
+
+/** What the request side says to others. */
+interface TrackOutput {
+  void expand(ExpandCommand command);
+
+  void status(EvictionStatus status);
+
+  void audit(AuditRecord record);
+}

@@ -1,0 +1,72 @@
+package io.evictl.stream.track;
+
+import io.evictl.schemas.record.AuditRecord;
+import io.evictl.schemas.record.EvictionCommand;
+import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.EvictionStatus;
+import io.evictl.schemas.record.ExpandCommand;
+import io.evictl.schemas.record.ExpandReport;
+import io.evictl.stream.schedule.RetryDelays;
+import io.evictl.stream.schedule.TimerQueue;
+import io.evictl.stream.state.MemoryBytes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** The request side in memory. */
+public final class TrackSide {
+  private final Tracker tracker;
+
+  public TrackSide(
+      int window,
+      Consumer<ExpandCommand> commands,
+      Consumer<EvictionStatus> statuses,
+      Consumer<AuditRecord> audit) {
+    var rules =
+        new TrackRules(window, Duration.ofSeconds(60), Duration.ofMillis(200), RetryDelays.DEFAULT);
+    var state =
+        new TrackState(
+            new MemoryBytes(),
+            new MemoryBytes(),
+            new ExpansionStore(new MemoryBytes(), new MemoryBytes()),
+            new OutcomeStore(new MemoryBytes()),
+            new Reissue.Store(new MemoryBytes()),
+            new TimerQueue(new MemoryBytes()));
+    tracker =
+        new Tracker(
+            rules,
+            state,
+            new TrackOutput() {
+              @Override
+              public void expand(ExpandCommand command) {
+                commands.accept(command);
+              }
+
+              @Override
+              public void status(EvictionStatus status) {
+                statuses.accept(status);
+              }
+
+              @Override
+              public void audit(AuditRecord record) {
+                audit.accept(record);
+              }
+            });
+  }
+
+  public void take(EvictionCommand command, Instant now) {
+    tracker.take(command, now);
+  }
+
+  public void take(ExpandReport report, Instant now) {
+    tracker.take(report, now);
+  }
+
+  public void take(EvictionResult result, Instant now) {
+    tracker.take(result, now);
+  }
+
+  public void tick(Instant now) {
+    tracker.tick(now);
+  }
+}

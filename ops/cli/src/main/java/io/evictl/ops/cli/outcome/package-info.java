@@ -1,0 +1,5 @@
+/** How the command ends. */
+@NullMarked
+package io.evictl.ops.cli.outcome;
+
+import org.jspecify.annotations.NullMarked;

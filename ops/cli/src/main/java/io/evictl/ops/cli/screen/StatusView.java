@@ -1,0 +1,129 @@
+package io.evictl.ops.cli.screen;
+
+import io.evictl.schemas.Keys;
+import io.evictl.schemas.record.Basis;
+import io.evictl.schemas.record.EvictionStatus;
+import io.evictl.schemas.record.EvictionTarget;
+import io.evictl.schemas.record.StatusCounts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A status as lines for a reader. */
+public final class StatusView {
+  private StatusView() {}
+
+  public static List<String> lines(EvictionStatus status) {
+    var lines = new ArrayList<String>();
+    field(lines, "request", status.getRequestId());
+    status.getRequest().ifPresent(request -> field(lines, "target", target(request.getTarget())));
+    field(
+        lines,
+        "state",
+        status.getState() + status.getWaitingFor().map(what -> " for " + what).orElse(""));
+    if (!status.getMessage().isEmpty()) {
+      field(lines, "message", status.getMessage());
+    }
+    field(lines, "entries", entries(status.getCounts()));
+    // A plan evicts nothing, so there is nothing to tell of it.
+    if (!fates(status.getCounts()).isEmpty()) {
+      field(lines, "evicted", fates(status.getCounts()));
+    }
+    if (status.getExecutionsPlanned() > 0) {
+      field(lines, "executions", executions(status));
+    }
+    if (status.getBasis() == Basis.EVENTS_ONLY) {
+      field(lines, "rests on", "events only: some may be missing, children are unverified");
+    }
+    status.getRestorableUntil().ifPresent(at -> field(lines, "restore", "possible until " + at));
+    status
+        .getLastControl()
+        .ifPresent(
+            control ->
+                field(
+                    lines,
+                    "control",
+                    "%s %s %s"
+                        .formatted(
+                            control.getAction(),
+                            control.getAccepted() ? "accepted" : "refused",
+                            control.getMessage())));
+    status
+        .getErrors()
+        .forEach(error -> field(lines, "error", error.getCode() + ": " + error.getMessage()));
+    if (status.getErrorCount() > status.getErrors().size()) {
+      field(lines, "", "… %d errors in all".formatted(status.getErrorCount()));
+    }
+    return lines;
+  }
+
+  /** One line that changes while a request moves on. */
+  public static String line(EvictionStatus status) {
+    var counts = status.getCounts();
+    return "%-16s planned %d, pending %d, evicted %d, purged %d, left alone %d, failed %d"
+        .formatted(
+            status.getState(),
+            counts.getPlanned(),
+            counts.getPending(),
+            counts.getEvicted(),
+            counts.getPurged(),
+            counts.getKept() + counts.getSuperseded() + counts.getAbsent(),
+            counts.getFailed() + counts.getPurgeFailed());
+  }
+
+  public static String target(EvictionTarget target) {
+    return target
+        .getWorkflowExecution()
+        .map(Keys::of)
+        .or(
+            () ->
+                target
+                    .getExecutions()
+                    .map(all -> all.stream().map(Keys::of).collect(Collectors.joining(", "))))
+        .or(() -> target.getEntry().map(Keys::of))
+        .or(() -> target.getNodeExecution().map(Object::toString))
+        .or(() -> target.getTaskExecution().map(Object::toString))
+        .orElse("nothing");
+  }
+
+  public static String entries(StatusCounts counts) {
+    return listed(
+        counts.getPlanned() + " planned",
+        counted(counts.getEvicted(), "evicted"),
+        counted(counts.getKept(), "kept"),
+        counted(counts.getSuperseded(), "superseded"),
+        counted(counts.getAbsent(), "absent"),
+        counted(counts.getFailed(), "failed"),
+        counted(counts.getCancelled(), "cancelled"),
+        counted(counts.getPending(), "pending"));
+  }
+
+  private static String fates(StatusCounts counts) {
+    return listed(
+        counted(counts.getPurged(), "purged"),
+        counted(counts.getAwaitingPurge(), "awaiting purge"),
+        counted(counts.getRestored(), "restored"),
+        counted(counts.getReinstated(), "put back at purge, as somebody had refreshed them"),
+        counted(counts.getPurgeFailed(), "hidden but not purged"));
+  }
+
+  private static String executions(EvictionStatus status) {
+    return listed(
+        "%d of %d read".formatted(status.getExecutionsExpanded(), status.getExecutionsPlanned()),
+        counted(status.getExecutionsNotFollowedCount(), "named but not followed"),
+        counted(status.getUnverifiedChildren(), "followed on an event's word alone"));
+  }
+
+  private static String counted(long count, String what) {
+    return count == 0 ? "" : count + " " + what;
+  }
+
+  private static String listed(String... parts) {
+    return Arrays.stream(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+  }
+
+  private static void field(List<String> lines, String name, String value) {
+    lines.add("%-11s %s".formatted(name, value));
+  }
+}

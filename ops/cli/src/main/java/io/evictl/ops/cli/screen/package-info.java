@@ -1,0 +1,5 @@
+/** What the command shows. */
+@NullMarked
+package io.evictl.ops.cli.screen;
+
+import org.jspecify.annotations.NullMarked;

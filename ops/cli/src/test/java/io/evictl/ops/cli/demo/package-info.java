@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.ops.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

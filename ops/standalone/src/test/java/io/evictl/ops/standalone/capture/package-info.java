@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.ops.standalone.capture;
+
+import org.jspecify.annotations.NullMarked;

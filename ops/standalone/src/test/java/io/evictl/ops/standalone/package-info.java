@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.ops.standalone;
+
+import org.jspecify.annotations.NullMarked;

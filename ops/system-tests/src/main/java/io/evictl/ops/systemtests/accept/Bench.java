@@ -1,0 +1,13 @@
+package io.evictl.ops.systemtests.accept;
+
+import io.evictl.ops.servers.Servers;
+import java.time.Duration;
+
+/**
+ * What all cases share.
+ *
+ * @param servers Kafka, Postgres and registry; each way has a store of its own
+ * @param patience how long anything is waited for
+ * @param seed of all that is random
+ */
+public record Bench(Servers servers, Duration patience, long seed) {}

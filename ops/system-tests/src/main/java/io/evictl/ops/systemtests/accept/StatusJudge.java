@@ -1,0 +1,68 @@
+package io.evictl.ops.systemtests.accept;
+
+import io.evictl.ops.systemtests.oracle.Expectation;
+import io.evictl.ops.systemtests.oracle.ExpectedCounts;
+import io.evictl.schemas.record.Basis;
+import io.evictl.schemas.record.EvictionStatus;
+import io.evictl.schemas.record.RequestState;
+import io.evictl.schemas.record.StatusCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Holds the last status of a case against what it had to tell. Pure. */
+final class StatusJudge {
+
+  private StatusJudge() {}
+
+  /** Of a request that had to run to its end. */
+  static List<String> ended(EvictionStatus status, Way way, Expectation expectation) {
+    var problems = new ArrayList<String>();
+    if (status.getState() != RequestState.SUCCEEDED) {
+      problems.add(
+          "state %s, not SUCCEEDED: %s %s"
+              .formatted(status.getState(), status.getMessage(), status.getErrors()));
+    }
+    var basis = way.hasSnapshots() ? Basis.SNAPSHOT : Basis.EVENTS_ONLY;
+    if (status.getBasis() != basis) {
+      problems.add("basis %s, not %s".formatted(status.getBasis(), basis));
+    }
+    var counts = status.getCounts();
+    if (counts.getPurged() != counts.getEvicted()) {
+      problems.add("not all that was evicted is purged: " + counts);
+    }
+    if (way.hasSnapshots()) {
+      expectation.counts().ifPresent(expected -> compare(expected, counts, problems));
+    }
+    return problems;
+  }
+
+  /** Of a request that rests hidden. */
+  static List<String> hidden(EvictionStatus status) {
+    var counts = status.getCounts();
+    return counts.getAwaitingPurge() == counts.getEvicted() && counts.getEvicted() > 0
+        ? List.of()
+        : List.of("EVICTED, but not all awaits its purge: " + counts);
+  }
+
+  /** Of a request that had to be rejected; its message must hold one of the words. */
+  static List<String> rejected(EvictionStatus status, Set<String> words) {
+    var problems = new ArrayList<String>();
+    if (status.getState() != RequestState.REJECTED) {
+      problems.add("state %s, not REJECTED: %s".formatted(status.getState(), status.getMessage()));
+    }
+    if (words.stream().noneMatch(status.getMessage()::contains)) {
+      problems.add("the message names none of %s: %s".formatted(words, status.getMessage()));
+    }
+    return problems;
+  }
+
+  private static void compare(ExpectedCounts expected, StatusCounts counts, List<String> problems) {
+    var told =
+        new ExpectedCounts(
+            counts.getEvicted(), counts.getSuperseded(), counts.getKept(), counts.getAbsent());
+    if (!told.equals(expected) || counts.getPlanned() != expected.planned()) {
+      problems.add("counts %s, not %s planned=%d".formatted(counts, expected, expected.planned()));
+    }
+  }
+}

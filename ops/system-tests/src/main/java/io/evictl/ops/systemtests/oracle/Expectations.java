@@ -1,0 +1,116 @@
+package io.evictl.ops.systemtests.oracle;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** From the oracle's lists to what a request with given options must do. Pure. */
+final class Expectations {
+
+  private enum Outcome {
+    EVICTED,
+    SUPERSEDED,
+    KEPT,
+    ABSENT
+  }
+
+  private record Entry(ExecutionName execution, Dataset dataset, @Nullable String tag) {}
+
+  private final Map<ExecutionName, OracleExecution> capture;
+
+  Expectations(Map<ExecutionName, OracleExecution> capture) {
+    this.capture = capture;
+  }
+
+  Expectation of(OracleExecution execution, boolean includeHits) {
+    var goes = new ArrayList<>(execution.produced());
+    var stays = new ArrayList<>(execution.superseded());
+    (includeHits ? goes : stays).addAll(execution.hitOnly());
+    var named = artifactsNamedIn(execution);
+    var split =
+        goes.stream().collect(Collectors.partitioningBy(artifact -> isCovered(artifact, named)));
+    return new Expectation(
+        split.getOrDefault(true, List.of()),
+        split.getOrDefault(false, List.of()),
+        stays,
+        counts(execution, goes));
+  }
+
+  private static boolean isCovered(ListedArtifact artifact, Set<String> named) {
+    return switch (artifact.kind()) {
+      case ENTRY -> true;
+      case UNTAGGED -> named.contains(artifact.artifactId());
+      case ARRAY_ITEM, DYNAMIC_SPEC, OTHER -> false;
+    };
+  }
+
+  private Set<String> artifactsNamedIn(OracleExecution root) {
+    return executionsOf(root)
+        .flatMap(execution -> execution.entries().stream())
+        .map(NamedEntry::artifactId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  private Stream<OracleExecution> executionsOf(OracleExecution root) {
+    return root.tree().stream().map(capture::get).filter(Objects::nonNull);
+  }
+
+  private Optional<ExpectedCounts> counts(OracleExecution root, List<ListedArtifact> goes) {
+    if (!root.wholeTreeCaptured() || !capture.keySet().containsAll(root.tree())) {
+      return Optional.empty();
+    }
+    var namings = new LinkedHashMap<Entry, List<NamedEntry>>();
+    executionsOf(root)
+        .forEach(
+            execution ->
+                execution
+                    .entries()
+                    .forEach(
+                        named ->
+                            namings
+                                .computeIfAbsent(
+                                    new Entry(execution.id(), named.dataset(), named.tag()),
+                                    entry -> new ArrayList<>())
+                                .add(named)));
+    var outcomes =
+        namings.entrySet().stream()
+            .map(naming -> outcome(naming.getKey(), naming.getValue(), root, goes))
+            .collect(Collectors.groupingBy(outcome -> outcome, Collectors.counting()));
+    return Optional.of(
+        new ExpectedCounts(
+            outcomes.getOrDefault(Outcome.EVICTED, 0L),
+            outcomes.getOrDefault(Outcome.SUPERSEDED, 0L),
+            outcomes.getOrDefault(Outcome.KEPT, 0L),
+            outcomes.getOrDefault(Outcome.ABSENT, 0L)));
+  }
+
+  private static Outcome outcome(
+      Entry entry, List<NamedEntry> namings, OracleExecution root, List<ListedArtifact> goes) {
+    var ids = namings.stream().map(NamedEntry::artifactId).collect(Collectors.toSet());
+    if (isOf(entry, ids, goes)) {
+      return Outcome.EVICTED;
+    }
+    if (isOf(entry, ids, root.superseded())) {
+      return Outcome.SUPERSEDED;
+    }
+    return isOf(entry, ids, root.hitOnly()) ? Outcome.KEPT : Outcome.ABSENT;
+  }
+
+  private static boolean isOf(
+      Entry entry, Set<@Nullable String> artifactIds, List<ListedArtifact> artifacts) {
+    return artifacts.stream()
+        .filter(artifact -> artifact.dataset().equals(entry.dataset()))
+        .anyMatch(
+            artifact ->
+                (entry.tag() != null && artifact.tags().contains(entry.tag()))
+                    || artifactIds.contains(artifact.artifactId()));
+  }
+}

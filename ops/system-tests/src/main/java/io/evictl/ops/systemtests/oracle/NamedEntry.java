@@ -1,0 +1,7 @@
+package io.evictl.ops.systemtests.oracle;
+
+import org.jspecify.annotations.Nullable;
+
+/** The catalog key of a node: the entry that it wrote or read. */
+public record NamedEntry(
+    String nodeId, Dataset dataset, @Nullable String tag, @Nullable String artifactId) {}

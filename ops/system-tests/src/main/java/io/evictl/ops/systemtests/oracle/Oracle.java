@@ -1,0 +1,127 @@
+package io.evictl.ops.systemtests.oracle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The executions of a capture and what evicting each must delete; made by another program. */
+public final class Oracle {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Map<ExecutionName, OracleExecution> executions;
+
+  private Oracle(Map<ExecutionName, OracleExecution> executions) {
+    this.executions = executions;
+  }
+
+  /** Reads {@code executions.json} of a capture folder. */
+  public static Oracle read(Path captureFolder) {
+    Path file = captureFolder.resolve("executions.json");
+    try {
+      var executions = new LinkedHashMap<ExecutionName, OracleExecution>();
+      for (JsonNode execution : JSON.readTree(file.toFile()).path("executions")) {
+        var read = execution(execution);
+        executions.put(read.id(), read);
+      }
+      return new Oracle(executions);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  public Collection<OracleExecution> executions() {
+    return executions.values();
+  }
+
+  /** Empty where the capture lacks the execution. */
+  public Optional<OracleExecution> execution(ExecutionName name) {
+    return Optional.ofNullable(executions.get(name));
+  }
+
+  /**
+   * What an eviction with child executions must do.
+   *
+   * @param includeHits option includeCacheHits
+   */
+  public Expectation expect(OracleExecution execution, boolean includeHits) {
+    var expectation = new Expectations(executions).of(execution, includeHits);
+    return execution.concluded() ? expectation : expectation.nothing();
+  }
+
+  private static OracleExecution execution(JsonNode json) {
+    var expected = json.path("expected");
+    return new OracleExecution(
+        name(json.path("id")),
+        json.path("shape").asText(""),
+        expected.path("concluded").asBoolean(true),
+        list(expected.path("tree"), tree -> ExecutionName.parse(tree.asText())),
+        expected.path("childrenNotCaptured").isEmpty(),
+        entries(json.path("nodes")),
+        list(expected.path("produced"), Oracle::artifact),
+        list(expected.path("hitOnly"), Oracle::artifact),
+        list(expected.path("superseded"), Oracle::artifact));
+  }
+
+  private static List<NamedEntry> entries(JsonNode nodes) {
+    var entries = new ArrayList<NamedEntry>();
+    for (JsonNode node : nodes) {
+      var dataset = node.path("catalog").path("datasetId");
+      if (dataset.path("resourceType").asText("").equals("DATASET")) {
+        var tag = node.path("catalog").path("artifactTag");
+        entries.add(
+            new NamedEntry(
+                node.path("nodeId").asText(),
+                dataset(dataset),
+                textOrNull(tag.path("name")),
+                textOrNull(tag.path("artifactId"))));
+      }
+    }
+    return entries;
+  }
+
+  private static @Nullable String textOrNull(JsonNode json) {
+    return json.asText("").isEmpty() ? null : json.asText();
+  }
+
+  private static ListedArtifact artifact(JsonNode json) {
+    return new ListedArtifact(
+        dataset(json.path("dataset")),
+        json.path("artifactId").asText(),
+        Kind.parse(json.path("kind").asText()),
+        list(json.path("tags"), JsonNode::asText),
+        list(json.path("objects"), object -> ObjectKey.parse(object.asText())),
+        list(json.path("keptObjects"), object -> ObjectKey.parse(object.asText())));
+  }
+
+  private static Dataset dataset(JsonNode json) {
+    return new Dataset(
+        json.path("project").asText(),
+        json.path("domain").asText(),
+        json.path("name").asText(),
+        json.path("version").asText());
+  }
+
+  private static ExecutionName name(JsonNode json) {
+    return new ExecutionName(
+        json.path("project").asText(), json.path("domain").asText(), json.path("name").asText());
+  }
+
+  private static <T> List<T> list(JsonNode array, Function<JsonNode, T> element) {
+    var elements = new ArrayList<T>();
+    array.forEach(json -> elements.add(element.apply(json)));
+    return elements;
+  }
+}

@@ -1,0 +1,34 @@
+package io.evictl.ops.systemtests.oracle;
+
+import java.util.List;
+
+/**
+ * An execution of a capture with what an eviction of it must delete.
+ *
+ * @param shape what kind of workflow it was, in a word
+ * @param tree itself and all its child executions
+ * @param wholeTreeCaptured whether the capture holds every child execution
+ * @param entries the catalog keys of its own nodes (not of its children's)
+ * @param produced artifacts made by an execution of the tree
+ * @param hitOnly artifacts of others that a node of the tree read and that still stand
+ * @param superseded newer content of others behind a tag that a node of the tree wrote or read
+ */
+public record OracleExecution(
+    ExecutionName id,
+    String shape,
+    boolean concluded,
+    List<ExecutionName> tree,
+    boolean wholeTreeCaptured,
+    List<NamedEntry> entries,
+    List<ListedArtifact> produced,
+    List<ListedArtifact> hitOnly,
+    List<ListedArtifact> superseded) {
+
+  public OracleExecution {
+    tree = List.copyOf(tree);
+    entries = List.copyOf(entries);
+    produced = List.copyOf(produced);
+    hitOnly = List.copyOf(hitOnly);
+    superseded = List.copyOf(superseded);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the harness itself: it must be able to fail. */
+@NullMarked
+package io.evictl.ops.systemtests.accept;
+
+import org.jspecify.annotations.NullMarked;

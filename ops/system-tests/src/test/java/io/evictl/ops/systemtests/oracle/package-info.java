@@ -1,0 +1,5 @@
+/** Tests of the harness itself: it must be able to fail. */
+@NullMarked
+package io.evictl.ops.systemtests.oracle;
+
+import org.jspecify.annotations.NullMarked;

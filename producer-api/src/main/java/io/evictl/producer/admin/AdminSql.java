@@ -1,0 +1,117 @@
+package io.evictl.producer.admin;
+
+/**
+ * Every statement run on flyteadmin's database: reads only, each by an index that flyteadmin's own
+ * migrations make. None scans by {@code parent_node_execution_id}, which has no index.
+ */
+final class AdminSql {
+  private AdminSql() {}
+
+  static final String STATEMENT_TIMEOUT = "SET LOCAL statement_timeout = %d";
+
+  /** Names every table and column that is used; run once to see whether they can be read. */
+  static final String CHECK =
+      """
+      SELECT 1
+        FROM (SELECT execution_project, execution_domain, execution_name, phase, state, spec,
+                     parent_node_execution_id FROM executions LIMIT 0) e,
+             (SELECT id, execution_project, execution_domain, execution_name, node_id, phase,
+                     closure, node_execution_metadata, node_execution_updated_at, parent_id,
+                     cache_status FROM node_executions LIMIT 0) n,
+             (SELECT project, domain, name, version, execution_project, execution_domain,
+                     execution_name, node_id, retry_attempt FROM task_executions LIMIT 0) t,
+             (SELECT execution_project, execution_domain, execution_name, key, value
+                FROM execution_tags LIMIT 0) g
+      """;
+
+  static final String EXECUTION =
+      """
+      SELECT phase, state, spec
+        FROM executions
+       WHERE execution_project = :project AND execution_domain = :domain
+         AND execution_name = :name
+      """;
+
+  private static final String NODES =
+      """
+      SELECT id, node_id, parent_id, phase, cache_status, closure, node_execution_metadata,
+             node_execution_updated_at
+        FROM node_executions
+       WHERE execution_project = :project AND execution_domain = :domain
+         AND execution_name = :name
+      """;
+
+  /** A page of the primary key. */
+  static final String NODES_AFTER =
+      NODES
+          + """
+             AND node_id > :after
+           ORDER BY node_id
+           LIMIT :limit
+          """;
+
+  static final String NODES_BY_ID =
+      NODES
+          + """
+             AND node_id = ANY (CAST(:nodeIds AS text[]))
+          """;
+
+  /** By id alone: with the execution's key the planner may walk all its nodes for each id. */
+  static final String NODE_IDS =
+      """
+      SELECT id, node_id
+        FROM node_executions
+       WHERE id = ANY (CAST(:rowIds AS bigint[]))
+      """;
+
+  /** The task of each node's last attempt, for a range of nodes (idx_task_executions_exec). */
+  static final String TASKS_BETWEEN =
+      """
+      SELECT DISTINCT ON (node_id) node_id, project, domain, name, version
+        FROM task_executions
+       WHERE execution_project = :project AND execution_domain = :domain
+         AND execution_name = :name
+         AND node_id >= :first AND node_id <= :last
+       ORDER BY node_id, retry_attempt DESC
+      """;
+
+  static final String PARENTS_OF =
+      """
+      SELECT e.execution_project, e.execution_domain, e.execution_name,
+             e.parent_node_execution_id
+        FROM unnest(CAST(:projects AS text[]), CAST(:domains AS text[]), CAST(:names AS text[]))
+               AS k (project, domain, name)
+        JOIN executions e
+          ON e.execution_project = k.project AND e.execution_domain = k.domain
+         AND e.execution_name = k.name
+      """;
+
+  /**
+   * Executions that carry the label propeller puts on launch-plan children (index tag_value), with
+   * the row that launched them. The name alone is not unique, so project and domain are checked;
+   * and a label is anybody's to set, so those that no node launched are left out.
+   */
+  static final String TAGGED_CHILDREN =
+      """
+      SELECT c.parent_node_execution_id, c.execution_project, c.execution_domain,
+             c.execution_name
+        FROM execution_tags t
+        JOIN executions c
+          ON c.execution_project = t.execution_project
+         AND c.execution_domain = t.execution_domain
+         AND c.execution_name = t.execution_name
+       WHERE t.key = 'execution-id' AND t.value = :name
+         AND c.parent_node_execution_id > 0
+         AND EXISTS (SELECT 1 FROM execution_tags p
+                      WHERE p.execution_project = t.execution_project
+                        AND p.execution_domain = t.execution_domain
+                        AND p.execution_name = t.execution_name
+                        AND p.key = 'project' AND p.value = :project)
+         AND EXISTS (SELECT 1 FROM execution_tags d
+                      WHERE d.execution_project = t.execution_project
+                        AND d.execution_domain = t.execution_domain
+                        AND d.execution_name = t.execution_name
+                        AND d.key = 'domain' AND d.value = :domain)
+       ORDER BY c.execution_project, c.execution_domain, c.execution_name
+      """;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.producer;
+
+import org.jspecify.annotations.NullMarked;

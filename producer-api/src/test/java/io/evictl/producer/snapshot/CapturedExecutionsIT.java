@@ -1,0 +1,81 @@
+package io.evictl.producer.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.evictl.producer.admin.AdminDatabase;
+import io.evictl.producer.admin.TestAdminDatabase;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.NodePhase;
+import io.evictl.schemas.record.NodeState;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every execution of captures of a live Flyte, read from its database, against what flyteadmin's
+ * own API told of it.
+ */
+class CapturedExecutionsIT {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "flyte-1.16.8-shapes",
+        "flyte-1.16.8-offloading",
+        "flyte-1.16.8-array-events-v1",
+        "flyte-pr6372-dynamic-specs"
+      })
+  void read_tellsWhatFlytesApiTells(String capture) {
+    try (var captured = TestAdminDatabase.captured(capture);
+        // Three rows a page: every execution takes several.
+        var database = new AdminDatabase(captured.settings().withPageSize(3))) {
+      var reader = new SnapshotReader(database);
+      var executions = CapturedExecutions.of(capture).toList();
+      assertThat(executions).isNotEmpty();
+      for (var expected : executions) {
+        var snapshot = reader.read(expected.id()).orElseThrow();
+        assertThat(snapshot.phase().name()).as("%s", expected).isEqualTo(expected.phase());
+        assertThat(snapshot.archived()).as("%s", expected).isEqualTo(expected.archived());
+        assertThat(withoutEnd(snapshot.nodes()))
+            .as("%s", expected)
+            .containsExactlyElementsOf(expected.states());
+        assertThat(snapshot.nodes())
+            .allSatisfy(
+                node ->
+                    assertThat(node.getEndedAt().isPresent())
+                        .isEqualTo(node.getPhase() != NodePhase.QUEUED));
+      }
+    }
+  }
+
+  /** Two nodes were recovered after their entries had been evicted: POPULATED without a source. */
+  @Test
+  void read_ofARecoveredExecution_namesTheOriginalsProducts() {
+    var recovered = execution("a2hb8sjb7qgpnfpxckh2");
+    var original = execution("adl6j9vwv66zmmnwr6sw");
+    try (var captured = TestAdminDatabase.captured("flyte-1.16.8-offloading");
+        var database = new AdminDatabase(captured.settings())) {
+      var nodes = new SnapshotReader(database).read(recovered).orElseThrow().nodes();
+      assertThat(nodes)
+          .extracting(NodeState::getNodeId, NodeState::getPhase, NodeState::getSeenProducer)
+          .containsExactly(
+              tuple("n0", NodePhase.RECOVERED, Optional.of(original)),
+              tuple("n1", NodePhase.RECOVERED, Optional.of(original)),
+              tuple("n2", NodePhase.SUCCEEDED, Optional.of(recovered)));
+    }
+  }
+
+  private static List<NodeState> withoutEnd(List<NodeState> nodes) {
+    return nodes.stream().map(n -> NodeState.newBuilder(n).clearEndedAt().build()).toList();
+  }
+
+  private static ExecutionId execution(String name) {
+    return ExecutionId.newBuilder()
+        .setProject("flytesnacks")
+        .setDomain("development")
+        .setName(name)
+        .build();
+  }
+}

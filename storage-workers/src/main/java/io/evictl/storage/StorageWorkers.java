@@ -1,0 +1,178 @@
+package io.evictl.storage;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.evictl.storage.blobs.BlobStores;
+import io.evictl.storage.blobs.FileBlobs;
+import io.evictl.storage.blobs.S3Blobs;
+import io.evictl.storage.catalog.Datacatalog;
+import io.evictl.storage.hide.Hider;
+import io.evictl.storage.intake.TaskHandler;
+import io.evictl.storage.intake.TaskIntake;
+import io.evictl.storage.ledger.Ledger;
+import io.evictl.storage.ledger.LedgerClock;
+import io.evictl.storage.ledger.LedgerSchema;
+import io.evictl.storage.purge.Alarm;
+import io.evictl.storage.purge.Backoff;
+import io.evictl.storage.purge.PurgeParts;
+import io.evictl.storage.purge.Purger;
+import io.evictl.storage.purge.Redriver;
+import io.evictl.storage.restore.Restorer;
+import io.evictl.storage.results.KafkaResults;
+import io.evictl.storage.results.Reporter;
+import io.evictl.storage.results.Results;
+import io.evictl.storage.sql.SqlFailure;
+import io.evictl.storage.sql.Transactions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers that delete: hider, purger, restorer, over one pool, one store and one consumer
+ * group. Any number of them may run; each claims what is due of its deployment.
+ */
+public final class StorageWorkers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StorageWorkers.class);
+  private static final Duration STOP = Duration.ofMillis(500);
+
+  private final WorkerSettings settings;
+  private final HikariDataSource pool;
+  private final S3Blobs s3;
+  private final KafkaResults sender;
+  private final Backoff backoff;
+  private final Alarm alarm = new Alarm();
+  private final TaskIntake intake;
+  private final Thread opening;
+  private final List<Purger> purgers = new ArrayList<>();
+  private final List<Thread> purging = new ArrayList<>();
+  private volatile boolean open;
+
+  /** Workers whose ledger goes by the database's clock. */
+  public StorageWorkers(WorkerSettings settings) {
+    this(settings, LedgerClock.ofDatabase(), InstantSource.system());
+  }
+
+  /** Workers whose ledger goes by a clock that somebody moves: see {@link #wake()}. */
+  public StorageWorkers(WorkerSettings settings, InstantSource ledgerClock) {
+    this(settings, LedgerClock.of(ledgerClock), ledgerClock);
+  }
+
+  private StorageWorkers(WorkerSettings settings, LedgerClock clock, InstantSource told) {
+    this.settings = settings;
+    this.pool = settings.catalog().newPool();
+    this.s3 = new S3Blobs(settings.s3().newClient(), settings.s3().batch());
+    this.sender = new KafkaResults(settings.messaging());
+    this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new Random());
+    var transactions =
+        new Transactions(
+            Jdbi.create(pool),
+            settings.catalog().lockTimeout(),
+            settings.catalog().statementTimeout());
+    var catalog = new Datacatalog();
+    var ledger = new Ledger(settings.deployment(), clock);
+    var results = new Results(told);
+    var reporter = new Reporter(transactions, ledger, sender);
+    var blobs = new BlobStores(Map.of("s3", s3, "file", new FileBlobs()));
+    var handler =
+        new TaskHandler(
+            new Hider(
+                transactions,
+                new Hider.Parts(
+                    catalog, ledger, settings.allowList(), results, settings.retryWindow())),
+            new Restorer(transactions, catalog, ledger, blobs, results),
+            new Redriver(transactions, ledger, reporter, results, settings.retryWindow(), alarm),
+            results,
+            alarm);
+    this.intake =
+        new TaskIntake(
+            settings.messaging(), settings.intake(), handler, sender, reporter, results, backoff);
+    var parts =
+        new PurgeParts(
+            transactions,
+            catalog,
+            ledger,
+            settings.allowList(),
+            blobs,
+            reporter,
+            new PurgeParts.Timing(settings.purgeBatch(), settings.purgeLease(), backoff));
+    for (int i = 0; i < settings.purgeWorkers(); i++) {
+      var purger = new Purger(parts, alarm);
+      purgers.add(purger);
+      purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
+    }
+    this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
+  }
+
+  /** Starts; what is away at start is waited for. */
+  public void start() {
+    opening.start();
+  }
+
+  /** Whether the ledger's schema is there and tasks are taken. */
+  public boolean isRunning() {
+    return open;
+  }
+
+  /** The ledger's clock was moved: look for what is due now. */
+  public void wake() {
+    alarm.ring();
+  }
+
+  private void open() {
+    try {
+      for (int attempts = 1; !migrated(); attempts++) {
+        var pause = backoff.after(attempts);
+        alarm.await(alarm.rings(), pause);
+      }
+      intake.start();
+      purging.forEach(Thread::start);
+      open = true;
+      LOG.info("workers=started deployment={}", settings.deployment());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean migrated() {
+    try {
+      if (settings.catalog().migrate()) {
+        LedgerSchema.migrate(pool);
+      }
+      return true;
+    } catch (FlywayException e) {
+      LOG.warn(
+          "ledger=unavailable state={} cause={}",
+          SqlFailure.sqlState(e).orElse("none"),
+          SqlFailure.words(e));
+      return false;
+    }
+  }
+
+  /** Stops within five seconds; what is under way is finished or left to the ledger. */
+  @Override
+  public void close() {
+    open = false;
+    opening.interrupt();
+    try {
+      opening.join(STOP);
+      purgers.forEach(Purger::stop);
+      intake.close();
+      for (var thread : purging) {
+        thread.join(STOP);
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sender.close();
+    s3.close();
+    pool.close();
+    settings.messaging().close();
+  }
+}

@@ -1,0 +1,88 @@
+package io.evictl.storage;
+
+import io.evictl.schemas.Messaging;
+import io.evictl.schemas.settings.Settings;
+import io.evictl.schemas.settings.SettingsException;
+import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.intake.IntakeSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Settings of the workers.
+ *
+ * @param deployment id that the ledger's rows carry; two deployments on one database differ in it
+ * @param allowList prefixes below which objects may be deleted
+ * @param purgeWorkers batches that are purged at a time
+ * @param purgeBatch rows of the ledger in one of them
+ * @param purgeLease how long a batch whose objects are being deleted is left to its worker
+ * @param retryWindow how long a failing purge is tried again where the deadline is before it is due
+ */
+public record WorkerSettings(
+    Messaging messaging,
+    String deployment,
+    CatalogSettings catalog,
+    AllowList allowList,
+    S3Settings s3,
+    IntakeSettings intake,
+    int purgeWorkers,
+    int purgeBatch,
+    Duration purgeLease,
+    Duration retryWindow) {
+  private static final Set<String> SCHEMES = Set.of("s3", "file");
+
+  /**
+   * Reads {@code storage.*} and what {@link Messaging#from} reads.
+   *
+   * @throws SettingsException naming the setting that is missing, unknown or malformed
+   */
+  public static WorkerSettings from(Map<String, String> all) {
+    var settings = Settings.under("storage.", all);
+    var catalog = CatalogSettings.from(settings);
+    var allowList = allowList(settings.string("allow", ""));
+    var s3 = S3Settings.from(settings);
+    var deployment = settings.string("deployment", "default");
+    var group = settings.optional("group");
+    int batch = settings.integer("batch", 500, 1, 1000);
+    int workers = settings.integer("workers", 2, 1, 32);
+    int purgeWorkers = settings.integer("purge.workers", 2, 0, 32);
+    int purgeBatch = settings.integer("purge.batch", 500, 1, 1000);
+    var lease = settings.duration("purge.lease", Duration.ofSeconds(20));
+    var retryWindow = settings.duration("purge.retry-window", Duration.ofHours(1));
+    settings.rejectUnknown();
+    if (lease.compareTo(s3.timeout()) <= 0) {
+      throw new SettingsException("storage.purge.lease must be longer than storage.s3.timeout");
+    }
+    var messaging = Messaging.from(all);
+    return new WorkerSettings(
+        messaging,
+        deployment,
+        catalog,
+        allowList,
+        s3,
+        new IntakeSettings(
+            group.orElse(messaging.topics().prefix() + "storage-workers"), batch, workers),
+        purgeWorkers,
+        purgeBatch,
+        lease,
+        retryWindow);
+  }
+
+  private static AllowList allowList(String text) {
+    try {
+      var allowList = AllowList.parse(text);
+      for (var prefix : allowList.prefixes()) {
+        if (!SCHEMES.contains(prefix.scheme())) {
+          throw new SettingsException(
+              "storage.allow: no store for scheme %s, only %s".formatted(prefix.scheme(), SCHEMES));
+        }
+      }
+      return allowList;
+    } catch (SettingsException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("storage.allow: " + e.getMessage(), e);
+    }
+  }
+}

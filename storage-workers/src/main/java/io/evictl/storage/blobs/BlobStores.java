@@ -1,0 +1,57 @@
+package io.evictl.storage.blobs;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Sends each object to the store of its scheme. */
+public final class BlobStores implements BlobDeleter, BlobPresence {
+
+  /** A store of one scheme. */
+  public interface BlobStore extends BlobDeleter, BlobPresence {}
+
+  private final Map<String, BlobStore> byScheme;
+
+  public BlobStores(Map<String, ? extends BlobStore> byScheme) {
+    this.byScheme = Map.copyOf(byScheme);
+  }
+
+  @Override
+  public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs)
+      throws StoreUnavailableException {
+    var outcomes = new HashMap<BlobLocation, BlobOutcome>();
+    for (var group : grouped(blobs).entrySet()) {
+      outcomes.putAll(store(group.getKey()).delete(group.getValue()));
+    }
+    return outcomes;
+  }
+
+  @Override
+  public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
+      throws StoreUnavailableException {
+    var missing = new HashSet<BlobLocation>();
+    for (var group : grouped(blobs).entrySet()) {
+      missing.addAll(store(group.getKey()).missing(group.getValue()));
+    }
+    return missing;
+  }
+
+  private BlobStore store(String scheme) {
+    var store = byScheme.get(scheme);
+    if (store == null) {
+      throw new IllegalStateException("no store for scheme " + scheme);
+    }
+    return store;
+  }
+
+  private static Map<String, List<BlobLocation>> grouped(Collection<BlobLocation> blobs) {
+    var groups = new HashMap<String, List<BlobLocation>>();
+    blobs.forEach(
+        blob -> groups.computeIfAbsent(blob.scheme(), scheme -> new ArrayList<>()).add(blob));
+    return groups;
+  }
+}

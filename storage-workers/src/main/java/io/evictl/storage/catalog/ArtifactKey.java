@@ -1,0 +1,4 @@
+package io.evictl.storage.catalog;
+
+/** Primary key of {@code artifacts}. */
+public record ArtifactKey(DatasetKey dataset, String id) {}

@@ -1,0 +1,89 @@
+package io.evictl.storage.hide;
+
+import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.catalog.ArtifactKey;
+import io.evictl.storage.ledger.LedgerRow;
+import io.evictl.storage.ledger.LedgerState;
+import io.evictl.storage.ledger.TaskKey;
+import io.evictl.storage.results.TakenTask;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides about the tasks of a batch one after the other: the fence, what the ledger already has,
+ * and what an earlier task of the batch takes.
+ */
+final class Decisions {
+  private final CatalogView view;
+  private final Map<ArtifactKey, LedgerRow> open;
+  private final Collection<LedgerRow> ofRequest;
+  private final Map<ArtifactKey, TaskKey> taken = new HashMap<>();
+
+  /**
+   * @param open evictions under way of the artifacts, by any request
+   * @param ofRequest rows of the same requests for the same entries
+   */
+  Decisions(CatalogView view, Map<ArtifactKey, LedgerRow> open, Collection<LedgerRow> ofRequest) {
+    this.view = view;
+    this.open = Map.copyOf(open);
+    this.ofRequest = List.copyOf(ofRequest);
+  }
+
+  List<Decision> decide(TakenTask task) {
+    var decisions = new LinkedHashMap<ArtifactKey, Decision>();
+    for (var row : ofRequest) {
+      if (isSharedBy(row, task)) {
+        decisions.put(row.artifact(), new Decision.Share(row.artifact(), row));
+      }
+    }
+    for (var artifact : view.candidates(task.task())) {
+      decisions.computeIfAbsent(artifact, key -> decide(task, key));
+    }
+    return List.copyOf(decisions.values());
+  }
+
+  /** From now on these artifacts go with the task. */
+  void take(TakenTask task, Collection<ArtifactKey> artifacts) {
+    artifacts.forEach(artifact -> taken.put(artifact, task.key()));
+  }
+
+  private Decision decide(TakenTask task, ArtifactKey artifact) {
+    var row = open.get(artifact);
+    if (row != null) {
+      return row.task().requestId().equals(task.key().requestId())
+          ? new Decision.Share(artifact, row)
+          : hiddenBy(artifact, row.task());
+    }
+    var earlier = taken.get(artifact);
+    if (earlier != null) {
+      return earlier.requestId().equals(task.key().requestId())
+          ? new Decision.Join(artifact, earlier.taskId())
+          : hiddenBy(artifact, earlier);
+    }
+    var verdict = Fence.judge(task.task(), view.candidate(task.task(), artifact));
+    return verdict.outcome() == TaskOutcome.EVICTED
+        ? new Decision.Evict(artifact, verdict.why())
+        : new Decision.Leave(artifact, verdict.outcome(), verdict.why());
+  }
+
+  private static Decision hiddenBy(ArtifactKey artifact, TaskKey other) {
+    return new Decision.Leave(
+        artifact, TaskOutcome.ABSENT, "hidden by request " + other.requestId());
+  }
+
+  /**
+   * Another task of the request evicted what this one names, or what was behind its tag: the
+   * outcome must not depend on which of them came first. What was put back is judged anew.
+   */
+  private boolean isSharedBy(LedgerRow row, TakenTask task) {
+    return row.task().requestId().equals(task.key().requestId())
+        && row.task().entryId().equals(task.key().entryId())
+        && row.state() != LedgerState.REINSTATED
+        && row.leader().isEmpty()
+        && (view.candidates(task.task()).contains(row.artifact())
+            || task.task().getEntry().getTag().filter(row.tags()::contains).isPresent());
+  }
+}

@@ -1,0 +1,235 @@
+package io.evictl.storage.hide;
+
+import io.evictl.schemas.record.ArtifactResult;
+import io.evictl.schemas.record.ErrorCode;
+import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.catalog.ArtifactKey;
+import io.evictl.storage.catalog.Datacatalog;
+import io.evictl.storage.catalog.Lock;
+import io.evictl.storage.catalog.StoredArtifact;
+import io.evictl.storage.catalog.StoredTag;
+import io.evictl.storage.catalog.TagKey;
+import io.evictl.storage.ledger.Ledger;
+import io.evictl.storage.ledger.LedgerRow;
+import io.evictl.storage.ledger.NewEviction;
+import io.evictl.storage.ledger.RowKey;
+import io.evictl.storage.results.Results;
+import io.evictl.storage.results.TakenTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Hides, or plans, a batch of tasks within one transaction. Used once. */
+final class HideBatch {
+  private static final Duration UNDER_WAY = Duration.ofMillis(500);
+
+  private final Handle handle;
+  private final Datacatalog catalog;
+  private final Ledger ledger;
+  private final AllowList allowList;
+  private final Results results;
+  private final Duration retryWindow;
+  private final Lock lock;
+  private final Instant now;
+
+  private final List<EvictionResult> answers = new ArrayList<>();
+  private final List<NewEviction> evictions = new ArrayList<>();
+  private final List<Following> followings = new ArrayList<>();
+
+  private record Following(TakenTask task, RowKey shared) {}
+
+  /**
+   * @param lock UPDATE to hide, NONE to plan
+   */
+  HideBatch(Handle handle, Hider.Parts parts, Lock lock) {
+    this.handle = handle;
+    this.catalog = parts.catalog();
+    this.ledger = parts.ledger();
+    this.allowList = parts.allowList();
+    this.results = parts.results();
+    this.retryWindow = parts.retryWindow();
+    this.lock = lock;
+    this.now = ledger.now(handle);
+  }
+
+  List<EvictionResult> run(List<TakenTask> tasks) {
+    var ofRequest = ledger.ofEntries(handle, tasks.stream().map(TakenTask::key).toList());
+    var recorded = ofRequest.stream().collect(Collectors.groupingBy(LedgerRow::task));
+    var fresh = new ArrayList<TakenTask>();
+    for (var task : tasks) {
+      var rows = recorded.get(task.key());
+      if (rows == null) {
+        fresh.add(task);
+      } else {
+        answers.add(Recorded.answer(results, task, rows));
+      }
+    }
+    if (!fresh.isEmpty()) {
+      decide(fresh, ofRequest);
+    }
+    if (lock == Lock.UPDATE) {
+      write();
+    }
+    return List.copyOf(answers);
+  }
+
+  private void decide(List<TakenTask> tasks, Collection<LedgerRow> ofRequest) {
+    var view = CatalogView.read(handle, catalog, tasks, lock);
+    var candidates = new LinkedHashSet<ArtifactKey>();
+    tasks.forEach(task -> candidates.addAll(view.candidates(task.task())));
+    var open =
+        ledger.openOf(handle, candidates).stream()
+            .collect(Collectors.toMap(LedgerRow::artifact, Function.identity()));
+    var decisions = new Decisions(view, open, ofRequest);
+    var guards = guards(view, tasks, decisions);
+    for (var task : tasks) {
+      answers.add(answer(task, view, decisions, guards));
+    }
+  }
+
+  /** Reads what guards all artifacts that may go, before any of them is taken. */
+  private Guards guards(CatalogView view, List<TakenTask> tasks, Decisions decisions) {
+    var going = new LinkedHashSet<ArtifactKey>();
+    for (var task : tasks) {
+      going.addAll(evicted(decisions.decide(task)));
+    }
+    return new Guards(
+        allowList,
+        catalog.locations(handle, going),
+        catalog.reservations(handle, tagKeys(view, going), now));
+  }
+
+  private EvictionResult answer(
+      TakenTask task, CatalogView view, Decisions decisions, Guards guards) {
+    var decided = decisions.decide(task);
+    var going = evicted(decided);
+    var refusal = guards.refusal(going);
+    if (refusal.isPresent()) {
+      return results.failed(task, ErrorCode.REFUSED, refusal.get(), false);
+    }
+    var reservation = guards.reservation(tagKeys(view, going));
+    if (reservation.isPresent() && lock == Lock.UPDATE) {
+      return Reserved.answer(results, task, reservation.get(), now);
+    }
+    var shared = shared(decided);
+    if (lock == Lock.UPDATE && !held(shared)) {
+      return results.retry(
+          task, UNDER_WAY, ErrorCode.DATABASE_UPDATE_FAILED, "the entry is being purged right now");
+    }
+    decisions.take(task, going);
+    shared.forEach(row -> followings.add(new Following(task, row.key())));
+    decided.forEach(decision -> followings.addAll(joined(task, decision)));
+    going.forEach(artifact -> evictions.add(eviction(task, view, artifact)));
+    return told(task, view, decided);
+  }
+
+  private EvictionResult told(TakenTask task, CatalogView view, List<Decision> decided) {
+    var outcome = Fence.ofTask(decided.stream().map(Decision::outcome).toList());
+    var artifacts = decided.stream().map(decision -> result(view, decision)).toList();
+    var why =
+        decided.stream()
+            .filter(decision -> decision.outcome() == outcome)
+            .map(Decision::why)
+            .findFirst()
+            .orElse("no such entry");
+    return outcome == TaskOutcome.EVICTED && lock == Lock.UPDATE
+        ? results.hidden(task, why, artifacts, dueAt(task, decided))
+        : results.answer(task, outcome, why, artifacts);
+  }
+
+  private static ArtifactResult result(CatalogView view, Decision decision) {
+    var stored = Optional.ofNullable(view.artifacts().get(decision.artifact()));
+    var tags =
+        decision instanceof Decision.Share share
+            ? share.row().tags()
+            : view.pointingTo(decision.artifact()).stream().map(tag -> tag.key().tag()).toList();
+    return decision.result(stored.flatMap(StoredArtifact::producer), tags);
+  }
+
+  private Instant dueAt(TakenTask task, List<Decision> decided) {
+    return shared(decided).stream()
+        .map(LedgerRow::dueAt)
+        .min(Instant::compareTo)
+        .orElseGet(() -> now.plusMillis(task.task().getPurgeDelayMillis()));
+  }
+
+  private NewEviction eviction(TakenTask task, CatalogView view, ArtifactKey artifact) {
+    var due = now.plusMillis(task.task().getPurgeDelayMillis());
+    var deadline = task.task().getDeadline();
+    return new NewEviction(
+        task.key(),
+        task.task(),
+        Optional.ofNullable(view.artifacts().get(artifact)).orElseThrow(),
+        view.pointingTo(artifact),
+        now,
+        due,
+        deadline.isAfter(due) ? deadline : due.plus(retryWindow));
+  }
+
+  /** Whether nobody changes these rows until this transaction ends, nor has just changed them. */
+  private boolean held(List<LedgerRow> shared) {
+    var states =
+        ledger.hold(handle, shared.stream().map(LedgerRow::key).toList()).stream()
+            .collect(Collectors.toMap(LedgerRow::key, LedgerRow::state));
+    return shared.stream().allMatch(row -> states.get(row.key()) == row.state());
+  }
+
+  private List<Following> joined(TakenTask task, Decision decision) {
+    return decision instanceof Decision.Join join
+        ? evictions.stream()
+            .filter(eviction -> eviction.artifact().key().equals(join.artifact()))
+            .map(eviction -> new Following(task, eviction.rowKey()))
+            .toList()
+        : List.of();
+  }
+
+  private void write() {
+    ledger.insert(handle, evictions);
+    followings.forEach(
+        following ->
+            ledger.follow(
+                handle, following.task().key(), following.task().task(), following.shared()));
+    var tags =
+        evictions.stream()
+            .flatMap(eviction -> eviction.tags().stream())
+            .map(StoredTag::key)
+            .distinct()
+            .toList();
+    int deleted = catalog.deleteTags(handle, tags);
+    if (deleted != tags.size()) {
+      throw new IllegalStateException(
+          "deleted %d of %d locked tags".formatted(deleted, tags.size()));
+    }
+  }
+
+  private static List<ArtifactKey> evicted(List<Decision> decisions) {
+    return decisions.stream()
+        .filter(Decision.Evict.class::isInstance)
+        .map(Decision::artifact)
+        .toList();
+  }
+
+  private static List<LedgerRow> shared(List<Decision> decisions) {
+    return decisions.stream()
+        .filter(Decision.Share.class::isInstance)
+        .map(decision -> ((Decision.Share) decision).row())
+        .toList();
+  }
+
+  private static List<TagKey> tagKeys(CatalogView view, Collection<ArtifactKey> artifacts) {
+    return artifacts.stream()
+        .flatMap(artifact -> view.pointingTo(artifact).stream())
+        .map(StoredTag::key)
+        .distinct()
+        .toList();
+  }
+}

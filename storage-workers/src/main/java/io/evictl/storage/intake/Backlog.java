@@ -1,0 +1,143 @@
+package io.evictl.storage.intake;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+
+/** Tasks in the order they came; of one key only one is out at a time. */
+final class Backlog {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final LinkedHashSet<QueuedTask> waiting = new LinkedHashSet<>();
+  private final Set<QueuedTask> out = new HashSet<>();
+  private final Set<String> keysOut = new HashSet<>();
+  private boolean closed;
+
+  void add(QueuedTask task) {
+    lock.lock();
+    try {
+      waiting.add(task);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next tasks, each of another key; waits for one. Empty when closed. */
+  List<QueuedTask> take(int most) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed) {
+        var batch = next(most);
+        if (!batch.isEmpty()) {
+          return batch;
+        }
+        changed.await();
+      }
+      return List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<QueuedTask> next(int most) {
+    var batch = new ArrayList<QueuedTask>();
+    var tasks = waiting.iterator();
+    while (tasks.hasNext() && batch.size() < most) {
+      var task = tasks.next();
+      if (keysOut.add(task.key())) {
+        batch.add(task);
+        out.add(task);
+        tasks.remove();
+      }
+    }
+    return batch;
+  }
+
+  /** A batch has come back, finished or given up. */
+  void release(Collection<QueuedTask> batch) {
+    lock.lock();
+    try {
+      batch.forEach(
+          task -> {
+            out.remove(task);
+            keysOut.remove(task.key());
+          });
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what waits of these partitions. */
+  void drop(Collection<TopicPartition> partitions) {
+    lock.lock();
+    try {
+      waiting.removeIf(task -> partitions.contains(task.partition()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nothing of these partitions is out; false if the time was not enough. */
+  boolean awaitBack(Collection<TopicPartition> partitions, Duration longest)
+      throws InterruptedException {
+    long nanos = longest.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (out.stream().anyMatch(task -> partitions.contains(task.partition()))) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the time, or until this is closed: then the caller has to give up. */
+  void pause(Duration time) throws InterruptedException {
+    long nanos = time.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      if (closed) {
+        throw new InterruptedException("closed while waiting for an outage to end");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing is given out any more. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

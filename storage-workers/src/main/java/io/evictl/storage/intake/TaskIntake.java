@@ -1,0 +1,87 @@
+package io.evictl.storage.intake;
+
+import io.evictl.schemas.Messaging;
+import io.evictl.storage.purge.Backoff;
+import io.evictl.storage.results.Reporter;
+import io.evictl.storage.results.ResultSender;
+import io.evictl.storage.results.Results;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Takes tasks from their topic and gives them, in batches, to workers. */
+public final class TaskIntake implements AutoCloseable {
+  private static final Duration STOP = Duration.ofMillis(3500);
+
+  private final Backlog backlog = new Backlog();
+  private final DeadLetterSender deadLetters;
+  private final TaskConsumer consumer;
+  private final List<Thread> threads = new ArrayList<>();
+
+  public TaskIntake(
+      Messaging messaging,
+      IntakeSettings settings,
+      TaskHandler handler,
+      ResultSender sender,
+      Reporter reporter,
+      Results results,
+      Backoff backoff) {
+    this.deadLetters = new DeadLetterSender(messaging);
+    this.consumer =
+        new TaskConsumer(
+            new KafkaConsumer<>(
+                properties(messaging, settings),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()),
+            messaging,
+            deadLetters,
+            results,
+            backlog,
+            settings.backlog());
+    threads.add(Thread.ofVirtual().name("evictl-task-consumer").unstarted(consumer));
+    for (int i = 0; i < settings.workers(); i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .name("evictl-task-worker-" + i)
+              .unstarted(
+                  new TaskWorker(backlog, settings.batch(), handler, sender, reporter, backoff)));
+    }
+  }
+
+  private static HashMap<String, Object> properties(Messaging messaging, IntakeSettings settings) {
+    var properties = new HashMap<String, Object>(messaging.clientProperties());
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.batch()));
+    properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "10000");
+    return properties;
+  }
+
+  public void start() {
+    threads.forEach(Thread::start);
+  }
+
+  /** Finishes or abandons what is under way, within four seconds. */
+  @Override
+  public void close() {
+    backlog.close();
+    consumer.stop();
+    try {
+      long end = System.nanoTime() + STOP.toNanos();
+      for (var thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+      threads.forEach(Thread::interrupt);
+    } catch (InterruptedException e) {
+      threads.forEach(Thread::interrupt);
+      Thread.currentThread().interrupt();
+    }
+    deadLetters.close();
+  }
+}

@@ -1,0 +1,206 @@
+package io.evictl.storage.ledger;
+
+/** Statements on the ledger. */
+final class LedgerSql {
+  private LedgerSql() {}
+
+  private static final String COLUMNS =
+      """
+      l.request_id, l.entry_id, l.task_id, l.artifact_id, l.state, l.leader_entry, l.leader_task, l.due_at,
+      l.deadline, l.attempts, l.last_error, l.reported, l.ord, l.idx, l.execution_project,
+      l.execution_domain, l.execution_name, l.requested_by, l.reason, l.dataset_project,
+      l.dataset_name, l.dataset_domain, l.dataset_version, l.entry_tag, l.entry_artifact,
+      l.dataset_uuid,
+      l.artifact_metadata, l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at,
+      l.purge_delay_millis, l.blob_names, l.blob_locations, l.blob_states,
+      ARRAY(SELECT e ->> 'tag_name' FROM jsonb_array_elements(l.tags) e) AS tag_names
+      """;
+
+  private static final String OPEN = "l.state IN ('HIDDEN', 'PURGING') AND l.leader_task IS NULL";
+
+  private static final String ROW_KEYS =
+      """
+      unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
+             CAST(:artifact AS text[])) AS k(request, entry, task, artifact)""";
+
+  private static final String SAME_ROW =
+      """
+      l.request_id = k.request AND l.entry_id = k.entry AND l.task_id = k.task
+      AND l.artifact_id = k.artifact""";
+
+  private static final String SHARED_ROW =
+      "l.leader_task = k.task AND l.leader_entry = k.entry AND l.artifact_id = k.artifact";
+
+  private static final String ORDER = "l.request_id, l.entry_id, l.task_id, l.artifact_id";
+
+  static final String ROWS_OF_ENTRIES =
+      """
+      SELECT %s FROM unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[])) AS k(request, entry)
+        JOIN evictl.ledger l ON l.request_id = k.request AND l.entry_id = k.entry"""
+          .formatted(COLUMNS);
+
+  static final String OPEN_ROWS_OF_ARTIFACTS =
+      """
+      SELECT %s
+        FROM unnest(CAST(:p AS text[]), CAST(:n AS text[]), CAST(:d AS text[]), CAST(:v AS text[]),
+                    CAST(:id AS text[])) AS k(p, n, d, v, id)
+        JOIN evictl.ledger l
+          ON l.artifact_id = k.id AND l.dataset_project = k.p AND l.dataset_name = k.n
+         AND l.dataset_domain = k.d AND l.dataset_version = k.v
+       WHERE %s"""
+          .formatted(COLUMNS, OPEN);
+
+  /** Rows that nobody is working on, kept from being finished until this transaction ends. */
+  static final String HOLD =
+      """
+      SELECT %s FROM %s JOIN evictl.ledger l ON %s
+       ORDER BY %s FOR SHARE OF l SKIP LOCKED"""
+          .formatted(COLUMNS, ROW_KEYS, SAME_ROW, ORDER);
+
+  static final String LOCK =
+      "SELECT %s FROM %s JOIN evictl.ledger l ON %s ORDER BY %s FOR UPDATE OF l"
+          .formatted(COLUMNS, ROW_KEYS, SAME_ROW, ORDER);
+
+  static final String FOLLOWERS =
+      """
+      SELECT %s FROM %s
+        JOIN evictl.ledger l ON %s
+       ORDER BY %s"""
+          .formatted(COLUMNS, ROW_KEYS, SHARED_ROW, ORDER);
+
+  static final String INSERT =
+      """
+      INSERT INTO evictl.ledger (
+        request_id, entry_id, task_id, artifact_id, deployment_id, state, due_at, deadline, ord,
+        idx, execution_project, execution_domain, execution_name, requested_by, reason,
+        dataset_project, dataset_name, dataset_domain, dataset_version, entry_tag,
+        entry_artifact, dataset_uuid, artifact_metadata, artifact_updated_at, tags, hidden_at,
+        purge_delay_millis)
+      SELECT k.request, k.entry, k.task, k.artifact, :deployment, 'HIDDEN', k.due, k.deadline,
+             k.ord, k.idx, k.ep, k.ed, k.en, k.who, k.why, k.p, k.n, k.d, k.v, k.tag, k.ea,
+             a.dataset_uuid, a.serialized_metadata, a.updated_at, CAST(k.tags AS jsonb), k.hidden,
+             k.delay
+        FROM unnest(
+               CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
+               CAST(:artifact AS text[]), CAST(:due AS timestamptz[]),
+               CAST(:deadline AS timestamptz[]), CAST(:ord AS int[]), CAST(:idx AS int[]),
+               CAST(:ep AS text[]), CAST(:ed AS text[]), CAST(:en AS text[]),
+               CAST(:who AS text[]), CAST(:why AS text[]), CAST(:p AS text[]), CAST(:n AS text[]),
+               CAST(:d AS text[]), CAST(:v AS text[]), CAST(:tag AS text[]),
+               CAST(:tags AS text[]), CAST(:hidden AS timestamptz[]), CAST(:delay AS bigint[]),
+               CAST(:ea AS text[]))
+          AS k(request, entry, task, artifact, due, deadline, ord, idx, ep, ed, en, who, why,
+               p, n, d, v, tag, tags, hidden, delay, ea)
+        JOIN artifacts a
+          ON a.dataset_project = k.p AND a.dataset_name = k.n AND a.dataset_domain = k.d
+         AND a.dataset_version = k.v AND a.artifact_id = k.artifact""";
+
+  /** A task that shares the eviction of a row takes over its state, not yet told. */
+  static final String FOLLOW =
+      """
+      INSERT INTO evictl.ledger (
+        request_id, entry_id, task_id, artifact_id, deployment_id, state, leader_entry,
+        leader_task, due_at, deadline, attempts, last_error, ord, idx, execution_project, execution_domain,
+        execution_name, requested_by, reason, dataset_project, dataset_name, dataset_domain,
+        dataset_version, entry_tag, entry_artifact, dataset_uuid, artifact_metadata,
+        artifact_updated_at, tags, hidden_at, finished_at, purge_delay_millis, blob_names, blob_locations, blob_states)
+      SELECT :request, :entry, :task, l.artifact_id, l.deployment_id, l.state,
+             coalesce(l.leader_entry, l.entry_id), coalesce(l.leader_task, l.task_id), l.due_at, l.deadline, l.attempts, l.last_error,
+             :ord, :idx, :ep, :ed, :en, :who, :why, l.dataset_project, l.dataset_name,
+             l.dataset_domain, l.dataset_version, :tag, :ea, l.dataset_uuid, l.artifact_metadata,
+             l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at, l.purge_delay_millis,
+             l.blob_names, l.blob_locations, l.blob_states
+        FROM evictl.ledger l
+       WHERE l.request_id = :ofRequest AND l.entry_id = :ofEntry AND l.task_id = :ofTask
+         AND l.artifact_id = :artifact
+      ON CONFLICT DO NOTHING""";
+
+  /** The lower bound keeps the scan off index entries of rows that are finished. */
+  static final String CLAIM =
+      """
+      SELECT %s FROM evictl.ledger l
+       WHERE %s AND l.deployment_id = :deployment AND l.due_at <= :now AND l.due_at >= :floor
+       ORDER BY l.due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED"""
+          .formatted(COLUMNS, OPEN);
+
+  static final String NEXT_DUE =
+      """
+      SELECT l.due_at FROM evictl.ledger l
+       WHERE %s AND l.deployment_id = :deployment AND l.due_at >= :floor
+       ORDER BY l.due_at LIMIT 1"""
+          .formatted(OPEN);
+
+  private static final String STATE_KEYS =
+      """
+      unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
+             CAST(:artifact AS text[]), CAST(:state AS text[]), CAST(:due AS timestamptz[]),
+             CAST(:deadline AS timestamptz[]), CAST(:finished AS timestamptz[]), CAST(:attempts AS int[]), CAST(:error AS text[]),
+             CAST(:tags AS text[]))
+        AS k(request, entry, task, artifact, state, due, deadline, finished, attempts, error,
+             tags)""";
+
+  private static final String SET_STATE =
+      """
+      SET state = k.state, due_at = k.due, deadline = k.deadline,
+          finished_at = k.finished, attempts = k.attempts,
+          last_error = k.error, reported = false, tags = CAST(k.tags AS jsonb)""";
+
+  static final String UPDATE =
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SAME_ROW);
+
+  static final String UPDATE_FOLLOWERS =
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SHARED_ROW);
+
+  private static final String BLOBS =
+      """
+      (SELECT b.request, b.entry, b.task, b.artifact,
+              array_agg(b.name ORDER BY b.at) AS names,
+              array_agg(b.location ORDER BY b.at) AS locations,
+              array_agg(b.state ORDER BY b.at) AS states
+         FROM unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
+                     CAST(:artifact AS text[]), CAST(:name AS text[]), CAST(:location AS text[]),
+                     CAST(:state AS text[])) WITH ORDINALITY
+           AS b(request, entry, task, artifact, name, location, state, at)
+        GROUP BY b.request, b.entry, b.task, b.artifact) AS k""";
+
+  private static final String SET_BLOBS =
+      "SET blob_names = k.names, blob_locations = k.locations, blob_states = k.states";
+
+  static final String UPDATE_BLOBS =
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_BLOBS, BLOBS, SAME_ROW);
+
+  static final String UPDATE_FOLLOWERS_BLOBS =
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_BLOBS, BLOBS, SHARED_ROW);
+
+  /** A task is told about when all its rows are finished. */
+  static final String UNREPORTED =
+      """
+      SELECT DISTINCT l.request_id, l.entry_id, l.task_id FROM (
+        SELECT u.request_id, u.entry_id, u.task_id FROM evictl.ledger u
+         WHERE u.deployment_id = :deployment AND u.finished_at <= :finished
+           AND u.finished_at IS NOT NULL AND NOT u.reported
+           AND NOT EXISTS (
+             SELECT FROM evictl.ledger o
+              WHERE o.request_id = u.request_id AND o.entry_id = u.entry_id
+                AND o.task_id = u.task_id AND o.finished_at IS NULL)
+         ORDER BY u.finished_at LIMIT :limit) l""";
+
+  static final String ROWS_OF_TASKS =
+      """
+      SELECT %s
+        FROM unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]))
+          AS k(request, entry, task)
+        JOIN evictl.ledger l
+          ON l.request_id = k.request AND l.entry_id = k.entry AND l.task_id = k.task"""
+          .formatted(COLUMNS);
+
+  /** Only rows that are still as they were told. */
+  static final String REPORTED =
+      """
+      UPDATE evictl.ledger l SET reported = true
+        FROM unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
+                    CAST(:artifact AS text[]), CAST(:state AS text[]))
+          AS k(request, entry, task, artifact, state)
+       WHERE %s AND l.state = k.state"""
+          .formatted(SAME_ROW);
+}

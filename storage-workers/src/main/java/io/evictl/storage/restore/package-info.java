@@ -1,0 +1,5 @@
+/** Undoing an eviction that is not purged yet. */
+@NullMarked
+package io.evictl.storage.restore;
+
+import org.jspecify.annotations.NullMarked;

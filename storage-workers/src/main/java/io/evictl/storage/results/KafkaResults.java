@@ -1,0 +1,67 @@
+package io.evictl.storage.results;
+
+import io.evictl.schemas.Messaging;
+import io.evictl.schemas.record.EvictionResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends results to their topic, keyed by request id, acknowledged by all in-sync replicas. */
+public final class KafkaResults implements ResultSender, AutoCloseable {
+  private static final Duration CLOSE = Duration.ofMillis(500);
+
+  private final KafkaProducer<String, EvictionResult> producer;
+  private final String topic;
+
+  public KafkaResults(Messaging messaging) {
+    var properties = new HashMap<String, Object>(messaging.clientProperties());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "30000");
+    properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
+    this.topic = messaging.topics().results().name();
+    this.producer =
+        new KafkaProducer<>(
+            properties,
+            new StringSerializer(),
+            messaging.serdes().of(EvictionResult.class).serializer());
+  }
+
+  @Override
+  public void send(List<EvictionResult> results)
+      throws ResultsNotSentException, InterruptedException {
+    var sent = new ArrayList<Future<RecordMetadata>>();
+    try {
+      for (var result : results) {
+        sent.add(producer.send(new ProducerRecord<>(topic, result.getRequestId(), result)));
+      }
+      for (var future : sent) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      throw new ResultsNotSentException(String.valueOf(e.getCause()), e);
+    } catch (InterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while sending results");
+    } catch (KafkaException e) {
+      throw new ResultsNotSentException(String.valueOf(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE);
+  }
+}

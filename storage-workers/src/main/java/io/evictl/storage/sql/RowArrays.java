@@ -1,0 +1,63 @@
+package io.evictl.storage.sql;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as one array parameter per column, for {@code unnest}. */
+public final class RowArrays<R> {
+  private final List<R> rows;
+  private final Map<String, Argument> arguments = new LinkedHashMap<>();
+
+  private RowArrays(Collection<? extends R> rows) {
+    this.rows = List.copyOf(rows);
+  }
+
+  public static <R> RowArrays<R> of(Collection<? extends R> rows) {
+    return new RowArrays<>(rows);
+  }
+
+  public RowArrays<R> text(String name, Function<? super R, @Nullable String> column) {
+    return add(name, "text", column);
+  }
+
+  public RowArrays<R> uuid(String name, Function<? super R, @Nullable UUID> column) {
+    return add(name, "uuid", column);
+  }
+
+  public RowArrays<R> integer(String name, Function<? super R, Integer> column) {
+    return add(name, "int4", column);
+  }
+
+  public RowArrays<R> number(String name, Function<? super R, Long> column) {
+    return add(name, "int8", column);
+  }
+
+  public RowArrays<R> instant(String name, Function<? super R, Instant> column) {
+    return add(name, "timestamptz", row -> column.apply(row).toString());
+  }
+
+  private RowArrays<R> add(String name, String type, Function<? super R, ?> column) {
+    var values = new @Nullable Object[rows.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column.apply(rows.get(i));
+    }
+    arguments.put(
+        name,
+        (position, statement, context) ->
+            statement.setArray(position, statement.getConnection().createArrayOf(type, values)));
+    return this;
+  }
+
+  public <S extends SqlStatement<S>> S bindTo(S statement) {
+    arguments.forEach(statement::bind);
+    return statement;
+  }
+}

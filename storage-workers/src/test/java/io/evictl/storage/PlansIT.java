@@ -1,0 +1,205 @@
+package io.evictl.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.evictl.schemas.record.EntryKey;
+import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.TaskAction;
+import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.workshop.Entry;
+import io.evictl.storage.workshop.Flyte;
+import io.evictl.storage.workshop.Workshop;
+import io.evictl.storage.workshop.WorkshopCase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** No statement reads a big table from end to end: what Postgres itself counts. */
+class PlansIT extends WorkshopCase {
+  private static final int ROWS = 30_000;
+  private static final List<String> BIG =
+      List.of("artifacts", "artifact_data", "tags", "partitions", "reservations", "ledger");
+
+  @SuppressWarnings("NullAway.Init")
+  private Entry like;
+
+  @BeforeEach
+  void growTables() {
+    like = entry("shop.load_orders");
+    var metadata = Flyte.metadata(like.producer());
+    for (var sql :
+        List.of(
+            """
+            INSERT INTO artifacts SELECT a.created_at, a.updated_at, NULL, a.dataset_project,
+              a.dataset_name, a.dataset_domain, a.dataset_version, 'many-' || i, a.dataset_uuid, ?
+              FROM artifacts a, generate_series(1, %d) i WHERE a.artifact_id = '%s'""",
+            """
+            INSERT INTO artifact_data SELECT a.created_at, a.updated_at, NULL, a.dataset_project,
+              a.dataset_name, a.dataset_domain, a.dataset_version, 'many-' || i, 'o0',
+              's3://flyte-data/metadata/datacatalog/x/many-' || i || '/o0/data.pb'
+              FROM artifacts a, generate_series(1, %d) i WHERE ? IS NOT NULL
+               AND a.artifact_id = '%s'""",
+            """
+            INSERT INTO tags SELECT a.created_at, a.updated_at, NULL, a.dataset_project,
+              a.dataset_name, a.dataset_domain, a.dataset_version, 'tag-' || i, 'many-' || i,
+              a.dataset_uuid FROM artifacts a, generate_series(1, %d) i WHERE ? IS NOT NULL
+               AND a.artifact_id = '%s'""",
+            """
+            INSERT INTO partitions SELECT a.created_at, a.updated_at, NULL, a.dataset_uuid, 'k',
+              'v', 'many-' || i FROM artifacts a, generate_series(1, %d) i WHERE ? IS NOT NULL
+               AND a.artifact_id = '%s'""",
+            """
+            INSERT INTO reservations SELECT a.created_at, a.updated_at, NULL, a.dataset_project,
+              a.dataset_name, a.dataset_domain, a.dataset_version, 'reserved-' || i, 'owner',
+              now(), NULL FROM artifacts a, generate_series(1, %d) i WHERE ? IS NOT NULL
+               AND a.artifact_id = '%s'""")) {
+      catalog.execute(sql.formatted(ROWS, like.artifactId()), metadata);
+    }
+    finishedRows(ROWS);
+    catalog.execute("ANALYZE");
+  }
+
+  @Test
+  void noStatementScansABigTable() throws Exception {
+    var tasks = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10).stream().map(this::task).toList();
+    shop.hide(tasks.getFirst());
+    shop.close();
+    var before = scans();
+    shop = new Workshop(catalog, bucket, clock);
+
+    shop.hider.hide(tasks.stream().map(shop::taken).toList());
+    shop.plan(Workshop.as(task(11), TaskAction.PLAN));
+    var shared = EvictionTask.newBuilder(task(5)).setExecution(SOMEBODY);
+    shared.setTaskId(request.toString());
+    assertThat(shop.hide(shared.build()).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
+    bucket.fill(List.of("s3://flyte-data/metadata/datacatalog/x/many-2/o0/data.pb"));
+    assertThat(shop.restore(tasks.get(1)).getOutcome()).isEqualTo(TaskOutcome.RESTORED);
+    catalog.jdbi().useHandle(handle -> Flyte.addTag(handle, many(3), "late"));
+    catalog.execute(
+        "UPDATE artifacts SET updated_at = now() WHERE dataset_name = ? AND dataset_project = ?"
+            + " AND dataset_domain = ? AND dataset_version = ? AND artifact_id = 'many-4'",
+        like.key().getDataset(),
+        like.key().getProject(),
+        like.key().getDomain(),
+        like.key().getVersion());
+    shop.purgeAfterDelay();
+    shop.purgeAfterDelay();
+    shop.reporter.sweep(Duration.ZERO);
+    shop.redriver.redrive(shop.taken(Workshop.as(tasks.get(8), TaskAction.PURGE)));
+    assertThat(shop.sent.of(TaskAction.PURGE)).hasSizeGreaterThanOrEqualTo(10);
+    shop.close();
+
+    awaitSessionsGone();
+    assertThat(scans()).isEqualTo(before);
+  }
+
+  /** Finished rows leave dead entries in the index of open ones; the lower bound skips them. */
+  @Test
+  void claim_doesNotWalkOverFinishedRows() {
+    catalog.execute("ALTER TABLE evictl.ledger SET (autovacuum_enabled = off)");
+    catalog.execute("UPDATE evictl.ledger SET state = 'HIDDEN', finished_at = NULL");
+    catalog.execute("UPDATE evictl.ledger SET state = 'PURGED', finished_at = now()");
+    shop.hide(task(1));
+    clock.move(Workshop.DELAY);
+
+    // An old snapshot keeps Postgres from marking the dead entries as it walks over them.
+    try (var reader = catalog.jdbi().open()) {
+      reader.begin();
+      reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      reader.execute("SELECT count(*) FROM datasets");
+      long bounded = buffersOfClaim(clock.instant().minus(Duration.ofMinutes(1)));
+      long fromTheStart = buffersOfClaim(Instant.EPOCH);
+      reader.rollback();
+
+      assertThat(bounded).isLessThan(20);
+      assertThat(fromTheStart).as("what the bound saves").isGreaterThan(100);
+    }
+  }
+
+  private long buffersOfClaim(Instant floor) {
+    return catalog
+        .jdbi()
+        .withHandle(
+            handle -> {
+              long before = buffers(handle);
+              assertThat(shop.parts.ledger().claim(handle, clock.instant(), floor, 10)).hasSize(1);
+              return buffers(handle) - before;
+            });
+  }
+
+  /** Index blocks of the ledger that were read so far, by this session too. */
+  private static long buffers(Handle handle) {
+    handle.execute("SELECT pg_stat_force_next_flush()");
+    handle.execute("SELECT pg_stat_clear_snapshot()");
+    return handle
+        .createQuery(
+            "SELECT idx_blks_hit + idx_blks_read FROM pg_statio_user_indexes"
+                + " WHERE indexrelname = 'ledger_due'")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private EvictionTask task(int number) {
+    var entry = many(number);
+    return shop.task(request, entry.producer(), entry);
+  }
+
+  private Entry many(int number) {
+    var key = EntryKey.newBuilder(like.key()).setTag("tag-" + number).build();
+    return new Entry(key, "many-" + number, like.producer(), List.of());
+  }
+
+  private void finishedRows(int count) {
+    catalog.execute(
+        """
+        INSERT INTO evictl.ledger (request_id, entry_id, task_id, artifact_id, deployment_id, state,
+          due_at, deadline, reported, ord, idx, execution_project, execution_domain,
+          execution_name, requested_by, reason, dataset_project, dataset_name, dataset_domain,
+          dataset_version, entry_tag, tags, hidden_at, finished_at, purge_delay_millis)
+        SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'old-' || i, 'one',
+               'PURGED', TIMESTAMPTZ '2026-11-01' + i * INTERVAL '1 s', now(), true, 0, i, 'p',
+               'd', 'e', '', '', 'p', 'n', 'd', 'v', 't', '[]', now(), now(), 0
+          FROM generate_series(1, ?) i""",
+        count);
+  }
+
+  private Map<String, Long> scans() {
+    return catalog
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT relname, seq_scan FROM pg_stat_user_tables"
+                            + " WHERE relname = ANY (:big)")
+                    .bindArray("big", String.class, BIG)
+                    .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private void awaitSessionsGone() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                catalog
+                    .jdbi()
+                    .withHandle(
+                        handle ->
+                            handle
+                                    .createQuery(
+                                        "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE datname = current_database()"
+                                            + " AND pid <> pg_backend_pid()")
+                                    .mapTo(Integer.class)
+                                    .one()
+                                == 0));
+  }
+}

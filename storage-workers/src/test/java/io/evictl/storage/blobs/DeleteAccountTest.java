@@ -1,0 +1,49 @@
+package io.evictl.storage.blobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class DeleteAccountTest {
+  private static final BlobOutcome GONE = new BlobOutcome.Gone();
+
+  @Test
+  void of_keyThatTheReplyDoesNotMentionIsUnknown() {
+    var account =
+        DeleteAccount.of(
+            List.of("a", "b", "c", "d"),
+            List.of("a", "foreign"),
+            Map.of("b", "AccessDenied: no", "d", "NoSuchKey: gone", "other", "x"));
+
+    assertThat(account.outcomes())
+        .isEqualTo(Map.of("a", GONE, "b", new BlobOutcome.Failed("AccessDenied: no"), "d", GONE));
+    assertThat(account.unknown()).containsExactly("c");
+  }
+
+  @Test
+  void of_keyUnderBothIsFailed() {
+    assertThat(DeleteAccount.of(List.of("a"), List.of("a"), Map.of("a", "SlowDown: x")).outcomes())
+        .isEqualTo(Map.of("a", new BlobOutcome.Failed("SlowDown: x")));
+  }
+
+  /** asked = deleted ∪ errors ∪ unknown, without overlap. */
+  @Property
+  void of_everyKeyIsAccountedOnce(
+      @ForAll Set<String> asked, @ForAll Set<String> deleted, @ForAll Set<String> failed) {
+    var account =
+        DeleteAccount.of(
+            asked, deleted, failed.stream().collect(Collectors.toMap(key -> key, key -> "E: x")));
+
+    var accounted = new HashSet<>(account.outcomes().keySet());
+    assertThat(accounted.removeAll(account.unknown())).as("counted twice").isFalse();
+    accounted.addAll(account.unknown());
+    assertThat(accounted).isEqualTo(asked);
+  }
+}

@@ -1,0 +1,90 @@
+package io.evictl.storage.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evictl.schemas.record.EntryKey;
+import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.storage.results.TakenTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class BacklogTest {
+  private static final TopicPartition ZERO = new TopicPartition("tasks", 0);
+  private static final TopicPartition ONE = new TopicPartition("tasks", 1);
+
+  private final Backlog backlog = new Backlog();
+  private final Frontier frontier = new Frontier(0);
+
+  @Test
+  void take_keepsTheOrderWithinAKey() throws Exception {
+    var first = add(ZERO, 0, "a");
+    var second = add(ZERO, 1, "a");
+    var other = add(ZERO, 2, "b");
+
+    var batch = backlog.take(10);
+    assertThat(batch).containsExactly(first, other);
+    backlog.release(batch);
+    assertThat(backlog.take(10)).containsExactly(second);
+  }
+
+  @Test
+  void take_givesNoMoreThanAsked() throws Exception {
+    add(ZERO, 0, "a");
+    add(ZERO, 1, "b");
+
+    assertThat(backlog.take(1)).hasSize(1);
+    assertThat(backlog.size()).isEqualTo(1);
+  }
+
+  @Test
+  void drop_forgetsWhatWaitsOfAPartition() throws Exception {
+    add(ZERO, 0, "a");
+    var other = add(ONE, 0, "b");
+
+    backlog.drop(List.of(ZERO));
+
+    assertThat(backlog.take(10)).containsExactly(other);
+  }
+
+  @Test
+  void awaitBack_isBounded() throws Exception {
+    add(ZERO, 0, "a");
+    var batch = backlog.take(1);
+
+    assertThat(backlog.awaitBack(List.of(ZERO), Duration.ofMillis(20))).isFalse();
+    assertThat(backlog.awaitBack(List.of(ONE), Duration.ofMillis(20))).isTrue();
+    backlog.release(batch);
+    assertThat(backlog.awaitBack(List.of(ZERO), Duration.ofMillis(20))).isTrue();
+  }
+
+  @Test
+  void close_endsWaiting() throws Exception {
+    add(ZERO, 0, "a");
+    backlog.close();
+
+    assertThat(backlog.take(1)).isEmpty();
+    assertThatThrownBy(() -> backlog.pause(Duration.ofHours(1)))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  private QueuedTask add(TopicPartition partition, long offset, String key) {
+    var task =
+        EvictionTask.newBuilder()
+            .setTaskId(UUID.randomUUID().toString())
+            .setRequestId(UUID.randomUUID().toString())
+            .setExecution(new ExecutionId("p", "d", "e"))
+            .setEntry(new EntryKey("p", "d", "n", "v", key, null))
+            .setDeadline(Instant.EPOCH)
+            .build();
+    var queued =
+        new QueuedTask(partition, offset, key, TakenTask.of(task, Instant.EPOCH), frontier);
+    backlog.add(queued);
+    return queued;
+  }
+}

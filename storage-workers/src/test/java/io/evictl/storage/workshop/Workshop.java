@@ -1,0 +1,177 @@
+package io.evictl.storage.workshop;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.evictl.schemas.Keys;
+import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.SeenArtifact;
+import io.evictl.schemas.record.TaskAction;
+import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.blobs.BlobStores;
+import io.evictl.storage.blobs.S3Blobs;
+import io.evictl.storage.catalog.Datacatalog;
+import io.evictl.storage.hide.Hider;
+import io.evictl.storage.ledger.Ledger;
+import io.evictl.storage.ledger.LedgerClock;
+import io.evictl.storage.ledger.LedgerSchema;
+import io.evictl.storage.purge.Alarm;
+import io.evictl.storage.purge.Backoff;
+import io.evictl.storage.purge.PurgeParts;
+import io.evictl.storage.purge.PurgeRound;
+import io.evictl.storage.purge.Redriver;
+import io.evictl.storage.restore.Restorer;
+import io.evictl.storage.results.Reporter;
+import io.evictl.storage.results.Results;
+import io.evictl.storage.results.ResultsNotSentException;
+import io.evictl.storage.results.TakenTask;
+import io.evictl.storage.sql.Transactions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** The parts of one worker over a captured catalog and a bucket, driven by hand. */
+public final class Workshop implements AutoCloseable {
+  public static final Duration DELAY = Duration.ofSeconds(30);
+  public static final Duration LEASE = Duration.ofSeconds(20);
+
+  public final CapturedCatalog catalog;
+  public final MovedClock clock;
+  public final SentResults sent = new SentResults();
+  public final Hider hider;
+  public final Restorer restorer;
+  public final Redriver redriver;
+  public final Reporter reporter;
+  public final PurgeRound purge;
+  public final PurgeParts parts;
+
+  private final HikariDataSource pool;
+  private final S3Blobs blobs;
+  private final Results results;
+
+  public Workshop(CapturedCatalog catalog, Bucket bucket, MovedClock clock) {
+    this(catalog, bucket, clock, "one", AllowList.parse(Bucket.PREFIX));
+  }
+
+  public Workshop(
+      CapturedCatalog catalog,
+      Bucket bucket,
+      MovedClock clock,
+      String deployment,
+      AllowList allowList) {
+    this.catalog = catalog;
+    this.clock = clock;
+    var config = new HikariConfig();
+    config.setJdbcUrl(catalog.url());
+    config.setMaximumPoolSize(4);
+    config.setMinimumIdle(0);
+    this.pool = new HikariDataSource(config);
+    LedgerSchema.migrate(pool);
+    this.blobs = new S3Blobs(bucket.server().newClient(), 250);
+    this.results = new Results(clock);
+    var transactions =
+        new Transactions(Jdbi.create(pool), Duration.ofMillis(700), Duration.ofSeconds(20));
+    var tables = new Datacatalog();
+    var ledger = new Ledger(deployment, LedgerClock.of(clock));
+    var stores = new BlobStores(Map.of("s3", blobs));
+    var hour = Duration.ofHours(1);
+    this.reporter = new Reporter(transactions, ledger, sent);
+    this.hider = new Hider(transactions, new Hider.Parts(tables, ledger, allowList, results, hour));
+    this.restorer = new Restorer(transactions, tables, ledger, stores, results);
+    this.redriver = new Redriver(transactions, ledger, reporter, results, hour, new Alarm());
+    var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), new Random(7));
+    this.parts =
+        new PurgeParts(
+            transactions,
+            tables,
+            ledger,
+            allowList,
+            stores,
+            reporter,
+            new PurgeParts.Timing(500, LEASE, backoff));
+    this.purge = new PurgeRound(parts);
+  }
+
+  /** Hides by tasks, answers in order of the tasks' ids. */
+  public EvictionResult hide(EvictionTask task) {
+    return hider.hide(List.of(taken(task))).getFirst();
+  }
+
+  public EvictionResult plan(EvictionTask task) {
+    return hider.plan(List.of(taken(task))).getFirst();
+  }
+
+  public EvictionResult restore(EvictionTask task)
+      throws ResultsNotSentException, InterruptedException {
+    var restored = restorer.restore(taken(as(task, TaskAction.RESTORE)));
+    reporter.reportRows(restored.rows());
+    return restored.answer();
+  }
+
+  /** Purges what is due now, until nothing is. */
+  public void purgeDue() throws ResultsNotSentException, InterruptedException {
+    while (purge.run(Instant.EPOCH).claimed() > 0) {
+      // Rows that stay due are claimed again.
+    }
+  }
+
+  /** Lets the purge delay pass, and purges. */
+  public void purgeAfterDelay() throws ResultsNotSentException, InterruptedException {
+    clock.move(DELAY.plusSeconds(1));
+    purgeDue();
+  }
+
+  public TakenTask taken(EvictionTask task) {
+    return TakenTask.of(task, results.now());
+  }
+
+  /** A task of an execution for an entry whose nodes saw its present artifact. */
+  public EvictionTask task(UUID request, ExecutionId execution, Entry entry) {
+    return task(request, execution, entry, List.of(seen(entry.artifactId(), entry.producer())));
+  }
+
+  public EvictionTask task(
+      UUID request, ExecutionId execution, Entry entry, List<SeenArtifact> seen) {
+    var id = request + Keys.of(execution) + Keys.of(entry.key());
+    return EvictionTask.newBuilder()
+        .setTaskId(UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString())
+        .setRequestId(request.toString())
+        .setOrd(3)
+        .setIndex(7)
+        .setAction(TaskAction.HIDE)
+        .setExecution(execution)
+        .setEntry(entry.key())
+        .setSeen(seen)
+        .setNodes(List.of("n0"))
+        .setNodeCount(1)
+        .setPurgeDelayMillis(DELAY.toMillis())
+        .setRequestedBy("ops@example.org")
+        .setReason("wrong result")
+        .setDeadline(clock.instant().plus(Duration.ofHours(24)))
+        .build();
+  }
+
+  public static SeenArtifact seen(String artifactId, ExecutionId producer) {
+    return SeenArtifact.newBuilder().setArtifactId(artifactId).setProducer(producer).build();
+  }
+
+  public static EvictionTask as(EvictionTask task, TaskAction action) {
+    return EvictionTask.newBuilder(task).setAction(action).build();
+  }
+
+  public static ExecutionId execution(String name) {
+    return new ExecutionId("flytesnacks", "development", name);
+  }
+
+  @Override
+  public void close() {
+    blobs.close();
+    pool.close();
+  }
+}
