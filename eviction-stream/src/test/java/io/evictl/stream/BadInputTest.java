@@ -19,7 +19,6 @@ import io.evictl.schemas.record.EvictionTarget;
 import io.evictl.schemas.record.ExecutionPhase;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.registry.RegistryUnavailableException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -36,8 +35,9 @@ class BadInputTest {
     stream.close();
   }
 
+  /** That they lie in the dead letters is seen on a real broker: {@link EvictionStreamIT}. */
   @Test
-  void undecodableBytes_onEachInputTopic_goToDeadLetters_andStopNothing() {
+  void undecodableBytes_onEachInputTopic_stopNothing() {
     var topics = stream.topics;
     for (TopicSpec topic :
         List.of(
@@ -47,12 +47,6 @@ class BadInputTest {
             topics.expandCommands(),
             topics.expandReports())) {
       stream.raw(topic).pipeInput("key".getBytes(UTF_8), "no avro".getBytes(UTF_8));
-      stream.pass(Duration.ofMillis(1));
-      var letters = stream.deadLetters();
-      assertThat(letters).as(topic.name()).hasSize(1);
-      assertThat(header(letters.getFirst(), DeadLetters.TOPIC)).isEqualTo(topic.name());
-      assertThat(header(letters.getFirst(), DeadLetters.CAUSE)).isNotBlank();
-      assertThat(letters.getFirst().value()).isEqualTo("no avro".getBytes(UTF_8));
     }
     assertFlows();
   }

@@ -2,11 +2,13 @@ package io.evictl.stream;
 
 import static io.evictl.stream.Samples.cached;
 import static io.evictl.stream.Samples.execution;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.evictl.ops.servers.Servers;
+import io.evictl.schemas.DeadLetters;
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.TopicAdmin;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -145,9 +148,9 @@ class EvictionStreamIT {
         messaging.topics().commands(),
         request.getRequestId(),
         EvictionCommand.newBuilder().setRequest(request).build());
-    sent.add(
-        producer.send(
-            new ProducerRecord<>(messaging.topics().commands().name(), "bad", new byte[] {7})));
+    var inputs = inputs();
+    inputs.forEach(
+        topic -> sent.add(producer.send(new ProducerRecord<>(topic, "bad", new byte[] {7}))));
     int answered = 0;
     try (var stream = stream()) {
       stream.start();
@@ -188,7 +191,7 @@ class EvictionStreamIT {
               });
       assertThat(stream.isRunning()).isTrue();
     }
-    assertThat(letters.poll(DEFINITELY_TOO_SLOW).count()).as("dead letters").isEqualTo(1);
+    assertThat(deadLetters(inputs.size())).containsExactlyInAnyOrderElementsOf(inputs);
     Set<String> distinct = new HashSet<>();
     tasks.forEach(task -> distinct.add(task.getTaskId()));
     assertThat(tasks).hasSize(2000);
@@ -196,6 +199,51 @@ class EvictionStreamIT {
     assertThat(statuses.getLast().getCounts().getPurged()).isEqualTo(2000);
     for (int i = 0; i < statuses.size(); i++) {
       StatusChecks.check(statuses.get(i), statuses.subList(0, i));
+    }
+  }
+
+  /** All that the stream reads. */
+  private List<String> inputs() {
+    var topics = messaging.topics();
+    return Stream.of(
+            topics.flyteEvents(),
+            topics.commands(),
+            topics.executionEvents(),
+            topics.results(),
+            topics.expandCommands(),
+            topics.expandReports())
+        .map(TopicSpec::name)
+        .toList();
+  }
+
+  /** The topics that dead letters come from. */
+  private List<String> deadLetters(int count) {
+    var found = new ArrayList<String>();
+    await()
+        .atMost(DEFINITELY_TOO_SLOW)
+        .until(
+            () -> {
+              letters
+                  .poll(Duration.ofMillis(100))
+                  .forEach(
+                      letter ->
+                          found.add(
+                              new String(
+                                  letter.headers().lastHeader(DeadLetters.TOPIC).value(), UTF_8)));
+              return found.size() >= count;
+            });
+    return found;
+  }
+
+  /** I12 PoisonContained: a bad record that is the last one is set aside as well. */
+  @Test
+  void badRecordAlone_goesToTheDeadLetters() throws Exception {
+    createTopics();
+    try (var stream = stream()) {
+      stream.start();
+      var commands = messaging.topics().commands().name();
+      sent.add(producer.send(new ProducerRecord<>(commands, "bad", new byte[] {7})));
+      assertThat(deadLetters(1)).containsExactly(commands);
     }
   }
 

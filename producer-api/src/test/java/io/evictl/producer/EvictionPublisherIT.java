@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
+import io.evictl.ops.servers.LeakCheck;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.EvictionCommand;
 import io.evictl.schemas.record.EvictionControl;
@@ -26,7 +27,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class EvictionPublisherIT {
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 

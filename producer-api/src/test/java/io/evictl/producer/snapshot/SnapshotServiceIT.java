@@ -5,6 +5,7 @@ import static io.evictl.producer.snapshot.Rows.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evictl.ops.servers.LeakCheck;
 import io.evictl.producer.TestTopics;
 import io.evictl.producer.admin.AdminDatabase;
 import io.evictl.producer.admin.TestAdminDatabase;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The service on a captured database, with a broker. */
+@ExtendWith(LeakCheck.class)
 class SnapshotServiceIT {
   private static final ExecutionId NESTED = execution("af4gzv2zmr82wv6h5m5k");
   private static final ExecutionId PARENT = execution("avcs2vm57t4tpbgjf5pl");

@@ -5,6 +5,7 @@ import static io.evictl.producer.snapshot.Rows.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evictl.ops.servers.LeakCheck;
 import io.evictl.ops.servers.PostgresServer;
 import io.evictl.ops.servers.Servers;
 import io.evictl.ops.servers.TcpProxy;
@@ -25,9 +26,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service while its database is in trouble: every request is answered in the end. */
+@ExtendWith(LeakCheck.class)
 class SnapshotServiceTroubleIT {
   private static final ExecutionId BIG = execution("big");
   private static final String GROUP = "evictl-snapshots-trouble";

@@ -6,8 +6,9 @@ final class LedgerSql {
 
   private static final String COLUMNS =
       """
-      l.request_id, l.entry_id, l.task_id, l.artifact_id, l.state, l.leader_entry, l.leader_task, l.due_at,
-      l.deadline, l.attempts, l.last_error, l.reported, l.ord, l.idx, l.execution_project,
+      l.request_id, l.entry_id, l.task_id, l.artifact_id, l.state, l.leader_entry,
+      l.leader_task, l.due_at, l.deadline, l.attempts, l.last_error, l.reported, l.ord, l.idx,
+      l.execution_project,
       l.execution_domain, l.execution_name, l.requested_by, l.reason, l.dataset_project,
       l.dataset_name, l.dataset_domain, l.dataset_version, l.entry_tag, l.entry_artifact,
       l.dataset_uuid,
@@ -100,12 +101,15 @@ final class LedgerSql {
       """
       INSERT INTO evictl.ledger (
         request_id, entry_id, task_id, artifact_id, deployment_id, state, leader_entry,
-        leader_task, due_at, deadline, attempts, last_error, ord, idx, execution_project, execution_domain,
-        execution_name, requested_by, reason, dataset_project, dataset_name, dataset_domain,
+        leader_task, due_at, deadline, attempts, last_error, ord, idx, execution_project,
+        execution_domain, execution_name, requested_by, reason, dataset_project, dataset_name,
+        dataset_domain,
         dataset_version, entry_tag, entry_artifact, dataset_uuid, artifact_metadata,
-        artifact_updated_at, tags, hidden_at, finished_at, purge_delay_millis, blob_names, blob_locations, blob_states)
+        artifact_updated_at, tags, hidden_at, finished_at, purge_delay_millis, blob_names,
+        blob_locations, blob_states)
       SELECT :request, :entry, :task, l.artifact_id, l.deployment_id, l.state,
-             coalesce(l.leader_entry, l.entry_id), coalesce(l.leader_task, l.task_id), l.due_at, l.deadline, l.attempts, l.last_error,
+             coalesce(l.leader_entry, l.entry_id), coalesce(l.leader_task, l.task_id), l.due_at,
+             l.deadline, l.attempts, l.last_error,
              :ord, :idx, :ep, :ed, :en, :who, :why, l.dataset_project, l.dataset_name,
              l.dataset_domain, l.dataset_version, :tag, :ea, l.dataset_uuid, l.artifact_metadata,
              l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at, l.purge_delay_millis,
@@ -134,8 +138,8 @@ final class LedgerSql {
       """
       unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
              CAST(:artifact AS text[]), CAST(:state AS text[]), CAST(:due AS timestamptz[]),
-             CAST(:deadline AS timestamptz[]), CAST(:finished AS timestamptz[]), CAST(:attempts AS int[]), CAST(:error AS text[]),
-             CAST(:tags AS text[]))
+             CAST(:deadline AS timestamptz[]), CAST(:finished AS timestamptz[]),
+             CAST(:attempts AS int[]), CAST(:error AS text[]), CAST(:tags AS text[]))
         AS k(request, entry, task, artifact, state, due, deadline, finished, attempts, error,
              tags)""";
 

@@ -36,7 +36,7 @@ final class Steps {
   /** Broken between words where it is too long. */
   void line(String text) {
     var rest = text;
-    while (rest.length() > WIDTH && rest.lastIndexOf(' ', WIDTH) > 0) {
+    while (rest.length() > WIDTH && rest.lastIndexOf(' ', WIDTH) > WIDTH / 2) {
       int at = rest.lastIndexOf(' ', WIDTH);
       screen.print("    " + rest.substring(0, at));
       rest = rest.substring(at + 1);

@@ -3,6 +3,7 @@ package io.evictl.ops.systemtests.accept;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -30,7 +31,8 @@ public final class Consumed {
   }
 
   private static long lag(Admin admin, String group, String topic, int marker) throws Exception {
-    var partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+    var described = admin.describeTopics(List.of(topic)).allTopicNames().get();
+    var partitions = Objects.requireNonNull(described.get(topic), topic);
     Map<TopicPartition, OffsetSpec> ends =
         partitions.partitions().stream()
             .collect(

@@ -11,6 +11,7 @@ import io.evictl.ops.systemtests.state.ObjectChanges;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,7 +56,7 @@ public final class Store implements AutoCloseable {
               return faults.apply(store);
             });
     try {
-      return new Store(capture, server, new Buckets(behind.get()), more);
+      return new Store(capture, server, new Buckets(Objects.requireNonNull(behind.get())), more);
     } catch (RuntimeException e) {
       server.close();
       throw e;
@@ -78,7 +79,7 @@ public final class Store implements AutoCloseable {
 
   /** Puts back what is gone or changed and takes away what came. */
   void restore(ObjectChanges changes) {
-    changes.gone().forEach(key -> buckets.put(key, contents.get(key)));
+    changes.gone().forEach(key -> buckets.put(key, Objects.requireNonNull(contents.get(key))));
     for (var key : changes.changed()) {
       var content = contents.get(key);
       if (content == null) {

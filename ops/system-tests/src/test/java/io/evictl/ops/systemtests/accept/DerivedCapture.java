@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** A capture made from another: both databases in one, few executions, one of them still running. */
+/**
+ * A capture made from another: both databases in one, few executions, one of them still running.
+ */
 final class DerivedCapture {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,8 +27,7 @@ final class DerivedCapture {
    * @param kept names of the executions to evict
    * @param running one of them, which has not ended
    */
-  static void write(Path source, Path target, Set<String> kept, String running)
-      throws IOException {
+  static void write(Path source, Path target, Set<String> kept, String running) throws IOException {
     try (var files = Files.walk(source)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         var copy = target.resolve(source.relativize(file).toString());
