@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +82,10 @@ final class Neighbours {
         root = root.getCause();
       }
       var message = root.getMessage();
-      return message == null
-          ? root.getClass().getSimpleName()
-          : message.lines().findFirst().orElse("");
+      if (message == null) {
+        return root instanceof TimeoutException ? "no answer" : root.getClass().getSimpleName();
+      }
+      return message.lines().findFirst().orElse("");
     }
   }
 }

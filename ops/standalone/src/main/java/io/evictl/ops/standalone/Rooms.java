@@ -62,6 +62,7 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable EvictionStream stream;
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ending = new CountDownLatch(1);
 
@@ -146,6 +147,7 @@ public final class Rooms implements AutoCloseable {
    */
   public void start(Consumer<String> notes) {
     if (neighbours.await(notes) && !closed.get()) {
+      started.set(true);
       Parallel.run(
           () -> ifThere(snapshots, SnapshotService::start),
           () -> ifThere(workers, StorageWorkers::start),
@@ -190,7 +192,10 @@ public final class Rooms implements AutoCloseable {
     return chosen.stream().map(Room::label).sorted().collect(Collectors.joining(", "));
   }
 
-  /** Stops all rooms side by side; each takes 5 s at most. */
+  /**
+   * Stops all rooms side by side; each takes 5 s at most. Workers that were never started hold
+   * nothing but idle threads, and can't be stopped.
+   */
   @Override
   public void close() {
     neighbours.abandon();
@@ -198,7 +203,7 @@ public final class Rooms implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       Parallel.run(
           () -> ifThere(stream, EvictionStream::close),
-          () -> ifThere(workers, StorageWorkers::close),
+          () -> ifThere(started.get() ? workers : null, StorageWorkers::close),
           () -> ifThere(snapshots, SnapshotService::close));
       ifThere(streamMessaging, Messaging::close);
     }

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** The order of arrival does not matter, repeats are harmless, a catalog key is never lost. */
-class NodeMergeProperties {
+class NodeMergeTest {
 
   @Property(tries = 2000)
   void join_isIndependentOfOrderAndRepeats(

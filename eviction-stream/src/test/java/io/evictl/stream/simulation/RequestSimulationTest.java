@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
  * tasks lost, a request ends once, its tasks are those of the plain recursion, and its counts are
  * what the outcomes say.
  */
-class RequestProperties {
+class RequestSimulationTest {
 
   @Property(tries = 300)
   void request_endsOnce_withTheTasksOfThePlainRecursion(@ForAll long seed) {
