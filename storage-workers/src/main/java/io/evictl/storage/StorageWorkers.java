@@ -160,12 +160,16 @@ public final class StorageWorkers implements AutoCloseable {
     open = false;
     opening.interrupt();
     try {
-      opening.join(STOP);
+      if (isBegun(opening)) {
+        opening.join(STOP);
+      }
       purgers.forEach(Purger::stop);
       intake.close();
       for (var thread : purging) {
-        thread.join(STOP);
-        thread.interrupt();
+        if (isBegun(thread)) {
+          thread.join(STOP);
+          thread.interrupt();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -174,5 +178,12 @@ public final class StorageWorkers implements AutoCloseable {
     s3.close();
     pool.close();
     settings.messaging().close();
+  }
+
+  /**
+   * A thread that never ran can't be joined: closed before the start, or before it was complete.
+   */
+  private static boolean isBegun(Thread thread) {
+    return thread.getState() != Thread.State.NEW;
   }
 }

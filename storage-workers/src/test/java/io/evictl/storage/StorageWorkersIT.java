@@ -97,6 +97,20 @@ class StorageWorkersIT extends WorkshopCase {
     entries.forEach(entry -> assertThat(hasObjects(entry)).isFalse());
   }
 
+  /** Nothing is left behind by workers that were never started, or whose start never ended. */
+  @Test
+  void close_beforeTheStartWasComplete_isQuiet() {
+    new StorageWorkers(WorkerSettings.from(settings)).close();
+
+    var away = new HashMap<>(settings);
+    away.put("storage.catalog.jdbc.url", "jdbc:postgresql://127.0.0.1:1/nowhere");
+    var waiting = new StorageWorkers(WorkerSettings.from(away));
+    waiting.start();
+    waiting.close();
+
+    assertThat(waiting.isRunning()).isFalse();
+  }
+
   /** The ledger goes by the clock that is given; a moved clock is noticed. */
   @Test
   void wake_makesAMovedClockNoticed() {

@@ -72,6 +72,8 @@ public final class TaskIntake implements AutoCloseable {
   public void close() {
     backlog.close();
     consumer.stop();
+    // Closed before its start, a thread runs only to give back what it holds.
+    threads.stream().filter(thread -> thread.getState() == Thread.State.NEW).forEach(Thread::start);
     try {
       long end = System.nanoTime() + STOP.toNanos();
       for (var thread : threads) {

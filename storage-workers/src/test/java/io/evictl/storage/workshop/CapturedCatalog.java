@@ -46,6 +46,11 @@ public final class CapturedCatalog {
     return new CapturedCatalog(server.jdbcUrl(name));
   }
 
+  /** The same database as another role sees it. */
+  public CapturedCatalog as(String role) {
+    return new CapturedCatalog(url.replaceAll("user=[^&]*", "user=" + role));
+  }
+
   public String url() {
     return url;
   }

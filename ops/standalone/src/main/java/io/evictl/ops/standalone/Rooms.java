@@ -62,7 +62,6 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable EvictionStream stream;
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
-  private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ending = new CountDownLatch(1);
 
@@ -147,7 +146,6 @@ public final class Rooms implements AutoCloseable {
    */
   public void start(Consumer<String> notes) {
     if (neighbours.await(notes) && !closed.get()) {
-      started.set(true);
       Parallel.run(
           () -> ifThere(snapshots, SnapshotService::start),
           () -> ifThere(workers, StorageWorkers::start),
@@ -192,10 +190,7 @@ public final class Rooms implements AutoCloseable {
     return chosen.stream().map(Room::label).sorted().collect(Collectors.joining(", "));
   }
 
-  /**
-   * Stops all rooms side by side; each takes 5 s at most. Workers that were never started hold
-   * nothing but idle threads, and can't be stopped.
-   */
+  /** Stops all rooms side by side; each takes 5 s at most. */
   @Override
   public void close() {
     neighbours.abandon();
@@ -203,7 +198,7 @@ public final class Rooms implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       Parallel.run(
           () -> ifThere(stream, EvictionStream::close),
-          () -> ifThere(started.get() ? workers : null, StorageWorkers::close),
+          () -> ifThere(workers, StorageWorkers::close),
           () -> ifThere(snapshots, SnapshotService::close));
       ifThere(streamMessaging, Messaging::close);
     }

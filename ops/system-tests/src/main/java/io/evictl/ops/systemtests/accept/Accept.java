@@ -32,7 +32,7 @@ public final class Accept {
       captures.addAll(Acceptance.capturesIn(Path.of(shipped)));
     }
     for (var argument : arguments) {
-      captures.addAll(capturesOf(argument));
+      captures.addAll(capturesOf(Path.of(argument)));
     }
     long seed = Long.getLong("evictl.seed", new Random().nextLong());
     out.println("seed=" + seed + " captures=" + captures.size());
@@ -40,7 +40,7 @@ public final class Accept {
     table.head();
     List<CaseResult> results;
     try (var servers = new Servers(ServerKind.configured())) {
-      var bench = new Bench(servers, PATIENCE, seed);
+      var bench = new Bench("accept", servers, PATIENCE, seed);
       results =
           new Acceptance(bench, Integer.getInteger("evictl.lanes", LANES))
               .run(captures, table::line);
@@ -51,14 +51,13 @@ public final class Accept {
   }
 
   /** A capture, or a folder of captures. */
-  public static List<Path> capturesOf(String argument) throws IOException {
-    var folder = Path.of(argument);
+  public static List<Path> capturesOf(Path folder) throws IOException {
     if (Acceptance.isCapture(folder)) {
       return List.of(folder);
     }
     var found = Acceptance.capturesIn(folder);
     if (found.isEmpty()) {
-      throw new IllegalArgumentException(argument + " is no capture and holds none");
+      throw new IllegalArgumentException(folder + " is no capture and holds none");
     }
     return found;
   }

@@ -6,8 +6,9 @@ import java.time.Duration;
 /**
  * What all cases share.
  *
+ * @param name tells it from other acceptances on the same servers: lower-case letters
  * @param servers Kafka, Postgres and registry; each way has a store of its own
  * @param patience how long anything is waited for
  * @param seed of all that is random
  */
-public record Bench(Servers servers, Duration patience, long seed) {}
+public record Bench(String name, Servers servers, Duration patience, long seed) {}

@@ -30,6 +30,7 @@ record CaptureUnderTest(
         oracle,
         events,
         EventTrail.of(events),
-        Templates.load(bench.servers().postgres(), capture, oracle, "template_" + number));
+        Templates.load(
+            bench.servers().postgres(), capture, oracle, bench.name() + "_template_" + number));
   }
 }

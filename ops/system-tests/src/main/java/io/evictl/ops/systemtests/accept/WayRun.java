@@ -40,7 +40,7 @@ final class WayRun {
   void run(Consumer<CaseResult> results) {
     var cases = cases();
     while (!cases.isEmpty()) {
-      var name = "c%d%s%d".formatted(capture.number(), way.letter(), attempts++);
+      var name = "%s%d%s%d".formatted(bench.name(), capture.number(), way.letter(), attempts++);
       try (var scene = Scene.open(bench, capture, way, name)) {
         LOG.info("capture={} way={} scene={} ready", capture.capture().name(), way, name);
         runUntilFailure(scene, cases, results);

@@ -22,16 +22,19 @@ class CaptureAcceptanceIT {
   private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(90);
   private static final int LANES = 3;
 
+  /** Where Maven was started; folders are given as seen from there. */
+  private static final Path INVOKED_FROM = Path.of(System.getProperty("evictl.captures.from", ""));
+
   @Test
   void everyExecution_inEveryWay_deletesExactlyWhatItShould() throws Exception {
     var captures = new ArrayList<>(Acceptance.capturesIn(Path.of("captures")));
     for (var more : System.getProperty("evictl.captures", "").split(",")) {
       if (!more.isBlank()) {
-        captures.addAll(Accept.capturesOf(more.strip()));
+        captures.addAll(Accept.capturesOf(INVOKED_FROM.resolve(more.strip())));
       }
     }
     long seed = Long.getLong("evictl.seed", new Random().nextLong());
-    var bench = new Bench(Servers.shared(), DEFINITELY_TOO_SLOW, seed);
+    var bench = new Bench("captures", Servers.shared(), DEFINITELY_TOO_SLOW, seed);
     try (var out =
         new PrintStream(Path.of("target", "acceptance.txt").toFile(), StandardCharsets.UTF_8)) {
       out.println("seed=" + seed);
