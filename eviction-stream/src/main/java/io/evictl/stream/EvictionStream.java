@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class EvictionStream implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EvictionStream.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int LOOKS = 25;
+  private static final long PAUSE_MILLIS = 200;
 
   private final StreamSettings settings;
   private final Properties properties;
@@ -44,9 +47,31 @@ public final class EvictionStream implements AutoCloseable {
    */
   public void start() {
     try (var admin = Admin.create(StreamProperties.admin(settings))) {
-      commandPartitions.set(StartCheck.check(admin, settings.messaging().topics()));
+      commandPartitions.set(check(admin));
     }
     streams.start();
+  }
+
+  /** Looks again for some seconds: topics may have been created a moment ago. */
+  private int check(Admin admin) {
+    for (int look = 1; ; look++) {
+      try {
+        return StartCheck.check(admin, settings.messaging().topics());
+      } catch (StartCheck.MissingTopicsException missing) {
+        if (look == LOOKS || closesWithin(PAUSE_MILLIS)) {
+          throw missing;
+        }
+      }
+    }
+  }
+
+  private boolean closesWithin(long millis) {
+    try {
+      return closing.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   /** Whether partitions are assigned and their state is restored. */

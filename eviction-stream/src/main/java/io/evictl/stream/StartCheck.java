@@ -23,11 +23,19 @@ final class StartCheck {
 
   private StartCheck() {}
 
+  /** Topics are missing; a broker knows one a little later than the controller that made it. */
+  static final class MissingTopicsException extends IllegalStateException {
+    MissingTopicsException(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Checks.
    *
    * @return the number of partitions of the topic of commands
-   * @throws IllegalStateException naming what is wrong and what to do
+   * @throws MissingTopicsException naming the topics, and what to do
+   * @throws IllegalStateException naming what is wrong
    */
   static int check(Admin admin, Topics topics) {
     var needed = new ArrayList<>(topics.all().stream().map(TopicSpec::name).toList());
@@ -35,7 +43,7 @@ final class StartCheck {
     var partitions = partitions(admin, needed);
     var missing = needed.stream().filter(name -> !partitions.containsKey(name)).toList();
     if (!missing.isEmpty()) {
-      throw new IllegalStateException(
+      throw new MissingTopicsException(
           "topics are missing: %s; create ours with 'evictl topics create', and %s by starting"
                   .formatted(String.join(", ", missing), topics.flyteEvents().name())
               + " flyteadmin with cloudEvents on, or by hand");
