@@ -3,6 +3,7 @@ package io.evictl.ops.benchmarks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
@@ -22,7 +23,10 @@ record Loop(String label, int batch) implements Contender {
 
   /** With the whole primary key, as both loops would otherwise scan. */
   private static final String OF_DATASETS =
-      " AND dataset_project = ? AND dataset_domain = ? AND dataset_name LIKE 'flyte_task-made.up%'";
+      " AND dataset_project = ? AND dataset_domain = ? AND dataset_name = ANY (?)";
+
+  private static final Object[] DATASET_NAMES =
+      IntStream.range(0, 7).mapToObj(number -> "flyte_task-made.up_" + number).toArray();
 
   @Override
   public void evict(Stage stage) throws SQLException {
@@ -58,6 +62,7 @@ record Loop(String label, int batch) implements Contender {
         statement.setArray(2, catalog.createArrayOf("text", ids.toArray()));
         statement.setString(3, name.project());
         statement.setString(4, name.domain());
+        statement.setArray(5, catalog.createArrayOf("text", DATASET_NAMES));
         statement.executeUpdate();
       }
     }
