@@ -106,7 +106,7 @@ final class Emission {
                     page,
                     (index, entry) -> {
                       if (entry.entry().equals(key) && index < cursor.emitted()) {
-                        var again = new RetryTask(index, 0, TaskAction.RESTORE, List.of());
+                        var again = new RetryTask(index, 0, TaskAction.RESTORE, List.of(), null);
                         out.task(TaskMaker.task(cursor, execution, entry, again));
                       }
                       return entry.entry().compareTo(key) < 0;

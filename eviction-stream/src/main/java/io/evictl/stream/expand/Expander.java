@@ -60,7 +60,7 @@ final class Expander {
       case GRANT -> known.filter(Cursor::isOpen).ifPresent(cursor -> grant(command, cursor));
       case RETRY -> known.filter(Cursor::isOpen).ifPresent(cursor -> again(command, cursor));
       case CLOSE -> cursors.remove(key, command.getRequestId(), command.getOrd());
-      case UNKNOWN ->
+      case DISCOVER, FOUND, LOCATE, UNKNOWN ->
           log.warn(
               "request={} execution={} outcome=ignored cause=unknown-step",
               command.getRequestId(),

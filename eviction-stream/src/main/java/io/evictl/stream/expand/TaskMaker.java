@@ -21,7 +21,7 @@ final class TaskMaker {
         cursor.request().getOptions().getMode() == EvictionMode.PLAN
             ? TaskAction.PLAN
             : TaskAction.HIDE;
-    return task(cursor, execution, entry, new RetryTask(index, 0, action, List.of()));
+    return task(cursor, execution, entry, new RetryTask(index, 0, action, List.of(), null));
   }
 
   /** A further issue. */

@@ -137,7 +137,7 @@ final class Controls {
             expansion.granted(),
             (index, hide, purge) -> {
               if (hide == HideOutcome.EVICTED && purge == PurgeOutcome.AWAITED) {
-                tasks.add(new RetryTask(index, 0, TaskAction.RESTORE, List.of()));
+                tasks.add(new RetryTask(index, 0, TaskAction.RESTORE, List.of(), null));
               }
               return true;
             });

@@ -82,7 +82,7 @@ final class Discovery {
       }
       case OPENED -> opened(run, expansion, report);
       case NOT_FOUND, NOT_CONCLUDED, DEADLINE -> lost(run, expansion, report);
-      case UNKNOWN ->
+      case LOCATED, UNKNOWN ->
           log.warn(
               "request={} ord={} outcome=ignored cause=unknown-state", run.id(), expansion.ord());
     }
@@ -153,7 +153,7 @@ final class Discovery {
               untouched
                   && run.request().getOptions().getWhenNotConcluded() == WhenNotConcluded.REJECT;
           case NOT_FOUND -> only || (untouched && allRoots);
-          case UNKNOWN, WAITING_CONCLUSION, WAITING_SNAPSHOT, OPENED, DEADLINE -> false;
+          case UNKNOWN, WAITING_CONCLUSION, WAITING_SNAPSHOT, OPENED, LOCATED, DEADLINE -> false;
         };
     if (rejected) {
       Standing.reject(run, reason);

@@ -160,7 +160,7 @@ final class Retries {
   private static RetryTask issue(Run run, int ord, int index, TaskAction action) {
     var next = run.state().reissues().get(run.id(), ord, index).next();
     run.state().reissues().put(run.id(), ord, index, next);
-    return new RetryTask(index, next.attempt(), action, next.alsoProducedBy());
+    return new RetryTask(index, next.attempt(), action, next.alsoProducedBy(), null);
   }
 
   static void armSweep(Run run) {

@@ -144,7 +144,8 @@ final class Settling {
     run.state().reissues().put(run.id(), expansion.ord(), result.getIndex(), next);
     run.again(
         expansion,
-        List.of(new RetryTask(result.getIndex(), next.attempt(), run.firstAction(), producers)));
+        List.of(
+            new RetryTask(result.getIndex(), next.attempt(), run.firstAction(), producers, null)));
   }
 
   private static void settle(
