@@ -9,42 +9,55 @@ import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.MemoryBytes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The execution side in memory. */
 public final class ExpandSide {
-  private final TimerQueue timers = new TimerQueue(new MemoryBytes());
-  private final EventIntake intake;
-  private final Expander expander;
+  private final List<MemoryBytes> stores =
+      Stream.generate(MemoryBytes::new).limit(6).toList();
+  private final ExpandOutput out;
+  private TimerQueue timers;
+  private EventIntake intake;
+  private Expander expander;
 
   public ExpandSide(
       Consumer<EvictionTask> tasks,
       Consumer<ExpandReport> reports,
       Consumer<SnapshotRequest> questions) {
-    var executions = new ExecutionStore(new MemoryBytes(), new MemoryBytes(), new MemoryBytes());
+    out =
+        new ExpandOutput() {
+          @Override
+          public void task(EvictionTask task) {
+            tasks.accept(task);
+          }
+
+          @Override
+          public void report(ExpandReport report) {
+            reports.accept(report);
+          }
+
+          @Override
+          public void ask(SnapshotRequest question) {
+            questions.accept(question);
+          }
+        };
+    restart();
+  }
+
+  /** All that is not in a store is lost. */
+  public void restart() {
+    var executions = new ExecutionStore(stores.get(0), stores.get(1), stores.get(2));
+    timers = new TimerQueue(stores.get(3));
     intake = new EventIntake(executions);
     expander =
         new Expander(
             new ExpandRules(true, Duration.ofSeconds(10), Duration.ofDays(7)),
             executions,
-            new CursorStore(new MemoryBytes(), new MemoryBytes()),
+            new CursorStore(stores.get(4), stores.get(5)),
             timers,
-            new ExpandOutput() {
-              @Override
-              public void task(EvictionTask task) {
-                tasks.accept(task);
-              }
-
-              @Override
-              public void report(ExpandReport report) {
-                reports.accept(report);
-              }
-
-              @Override
-              public void ask(SnapshotRequest question) {
-                questions.accept(question);
-              }
-            });
+            out);
   }
 
   public void take(ExecutionEvent event, Instant now) {

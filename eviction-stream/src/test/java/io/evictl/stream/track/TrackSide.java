@@ -11,47 +11,56 @@ import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.MemoryBytes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The request side in memory. */
 public final class TrackSide {
-  private final Tracker tracker;
+  private final List<MemoryBytes> stores =
+      Stream.generate(MemoryBytes::new).limit(7).toList();
+  private final TrackRules rules;
+  private final TrackOutput out;
+  private Tracker tracker;
 
   public TrackSide(
       int window,
       Consumer<ExpandCommand> commands,
       Consumer<EvictionStatus> statuses,
       Consumer<AuditRecord> audit) {
-    var rules =
+    rules =
         new TrackRules(window, Duration.ofSeconds(60), Duration.ofMillis(200), RetryDelays.DEFAULT);
+    out =
+        new TrackOutput() {
+          @Override
+          public void expand(ExpandCommand command) {
+            commands.accept(command);
+          }
+
+          @Override
+          public void status(EvictionStatus status) {
+            statuses.accept(status);
+          }
+
+          @Override
+          public void audit(AuditRecord record) {
+            audit.accept(record);
+          }
+        };
+    restart();
+  }
+
+  /** All that is not in a store is lost. */
+  public void restart() {
     var state =
         new TrackState(
-            new MemoryBytes(),
-            new MemoryBytes(),
-            new ExpansionStore(new MemoryBytes(), new MemoryBytes()),
-            new OutcomeStore(new MemoryBytes()),
-            new Reissue.Store(new MemoryBytes()),
-            new TimerQueue(new MemoryBytes()));
-    tracker =
-        new Tracker(
-            rules,
-            state,
-            new TrackOutput() {
-              @Override
-              public void expand(ExpandCommand command) {
-                commands.accept(command);
-              }
-
-              @Override
-              public void status(EvictionStatus status) {
-                statuses.accept(status);
-              }
-
-              @Override
-              public void audit(AuditRecord record) {
-                audit.accept(record);
-              }
-            });
+            stores.get(0),
+            stores.get(1),
+            new ExpansionStore(stores.get(2), stores.get(3)),
+            new OutcomeStore(stores.get(4)),
+            new Reissue.Store(stores.get(5)),
+            new TimerQueue(stores.get(6)));
+    tracker = new Tracker(rules, state, out);
   }
 
   public void take(EvictionCommand command, Instant now) {
