@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -72,13 +73,16 @@ public final class EvictionPublisher implements AutoCloseable {
   }
 
   /**
-   * Waits for a state, however long ago it was reached.
+   * Waits for a state, however long ago it was reached, of a request that anybody submitted.
    *
-   * @return the first status seen that reached it
+   * @param enough an {@link AwaitedState}, or any condition on a status, cheap and without effects:
+   *     it is tried on the latest status whenever there is one, so those in between may be missed
+   * @return the first status seen that is enough
    * @throws StatusTimeoutException where that takes longer; the request goes on
    * @throws KafkaException where neither broker nor registry can be asked
    */
-  public EvictionStatus await(String requestId, AwaitedState state, Duration timeout)
+  public EvictionStatus await(
+      String requestId, Predicate<? super EvictionStatus> enough, Duration timeout)
       throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     follower.start();
@@ -87,15 +91,15 @@ public final class EvictionPublisher implements AutoCloseable {
       lookBack(requestId, watch);
     }
     var left = Duration.ofNanos(end - System.nanoTime());
-    var reached = watch.await(state, left.compareTo(QUIET) < 0 ? left : QUIET);
+    var reached = watch.await(enough, left.compareTo(QUIET) < 0 ? left : QUIET);
     if (reached == null && watch.latest() == null) {
       lookBack(requestId, watch);
     }
     if (reached == null) {
-      reached = watch.await(state, Duration.ofNanos(end - System.nanoTime()));
+      reached = watch.await(enough, Duration.ofNanos(end - System.nanoTime()));
     }
     if (reached == null) {
-      throw new StatusTimeoutException(requestId, state, timeout, watch.latest());
+      throw new StatusTimeoutException(requestId, enough, timeout, watch.latest());
     }
     return reached;
   }

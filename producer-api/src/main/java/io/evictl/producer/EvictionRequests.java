@@ -63,6 +63,7 @@ public final class EvictionRequests {
             .setWhenNotConcluded(WhenNotConcluded.WAIT)
             .setPurgeDelayMillis(Duration.ofSeconds(30).toMillis())
             .setDeadlineMillis(Duration.ofHours(24).toMillis())
+            .setChildDeadlineMillis(Duration.ofHours(24).toMillis())
             .setLimits(EvictionLimits.newBuilder().build());
     this.request =
         EvictionRequest.newBuilder()
@@ -103,16 +104,19 @@ public final class EvictionRequests {
     return this;
   }
 
+  /** A node with all that is nested below it, and child executions launched from there. */
   public EvictionRequests node(NodeId node) {
     target.setNodeExecution(node);
     return this;
   }
 
+  /** What one node's task cached; the attempt does not matter, the task's name does. */
   public EvictionRequests taskExecution(TaskExecutionId taskExecution) {
     target.setTaskExecution(taskExecution);
     return this;
   }
 
+  /** One cache entry as it is now, whoever produced it. */
   public EvictionRequests entry(EntryKey entry) {
     target.setEntry(entry);
     return this;
@@ -169,6 +173,15 @@ public final class EvictionRequests {
   /** Time from now after which nothing is waited for or retried any more. Default: 24 h. */
   public EvictionRequests deadline(Duration deadline) {
     options.setDeadlineMillis(deadline.toMillis());
+    return this;
+  }
+
+  /**
+   * Time from finding a child execution that has not concluded after which it is a failure of its
+   * own, and the rest goes on. Default: 24 h.
+   */
+  public EvictionRequests childDeadline(Duration deadline) {
+    options.setChildDeadlineMillis(deadline.toMillis());
     return this;
   }
 

@@ -52,6 +52,9 @@ final class RequestRules {
         control.getApprovedEntries().filter(entries -> entries < 0).isEmpty(),
         "approvedEntries must not be negative");
     rules.expect(
+        control.getApprovedEntries().isEmpty() || control.getAction() == ControlAction.APPROVE,
+        "approvedEntries goes with APPROVE only");
+    rules.expect(
         control.getEntries().isEmpty()
             || control.getAction() == ControlAction.RESTORE
             || control.getAction() == ControlAction.RETRY_FAILED,
@@ -137,6 +140,7 @@ final class RequestRules {
         "whenNotConcluded must be WAIT, REJECT or ASSUME_CONCLUDED");
     within("purgeDelayMillis", options.getPurgeDelayMillis(), 0, LONGEST_PURGE_DELAY);
     within("deadlineMillis", options.getDeadlineMillis(), 1, LONGEST_DEADLINE);
+    within("childDeadlineMillis", options.getChildDeadlineMillis(), 1, LONGEST_DEADLINE);
     expect(
         options.getLimits().getMaxEntries().filter(limit -> limit < 0).isEmpty(),
         "maxEntries must not be negative; leave it out for no limit");

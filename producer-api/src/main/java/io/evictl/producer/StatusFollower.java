@@ -131,7 +131,12 @@ final class StatusFollower implements AutoCloseable {
     synchronized (watches) {
       watch = watches.get(StatusTopic.requestId(record));
     }
-    if (watch != null) {
+    if (watch == null) {
+      return;
+    }
+    if (record.value() == null) {
+      watch.forgotten();
+    } else {
       topic.decode(record).ifPresent(watch::offer);
     }
   }

@@ -3,6 +3,7 @@ package io.evictl.producer;
 import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The latest status of one request, as far as seen, and those who wait for it. */
@@ -17,6 +18,11 @@ final class StatusWatch {
       latest = status;
       notifyAll();
     }
+  }
+
+  /** The request is remembered no more; the same id may begin anew. */
+  synchronized void forgotten() {
+    latest = null;
   }
 
   synchronized @Nullable EvictionStatus latest() {
@@ -37,15 +43,15 @@ final class StatusWatch {
     return waiting > 0;
   }
 
-  /** The status that reached the state; null where the time was up. */
-  synchronized @Nullable EvictionStatus await(AwaitedState state, Duration timeout)
-      throws InterruptedException {
+  /** The status that is enough; null where the time was up. */
+  synchronized @Nullable EvictionStatus await(
+      Predicate<? super EvictionStatus> enough, Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     waiting++;
     try {
       while (true) {
         var seen = latest;
-        if (seen != null && state.isReachedBy(seen.getState())) {
+        if (seen != null && enough.test(seen)) {
           return seen;
         }
         long left = end - System.nanoTime();

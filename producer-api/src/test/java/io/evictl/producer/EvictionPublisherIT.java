@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,39 @@ class EvictionPublisherIT {
         .until(() -> publisher.status(id).orElseThrow().getState() == RequestState.RESTORED);
   }
 
-  private Future<EvictionStatus> waiting(String id, AwaitedState state) {
+  /** An answer to a control that another process sent, of a request that it submitted. */
+  @Test
+  void await_ofACondition_worksForRequestsOfOthers() throws Exception {
+    var id = UUID.randomUUID().toString();
+    publish(id, RequestState.RUNNING, 1);
+    var third = waiting(id, status -> status.getSequence() >= 3);
+    publish(id, RequestState.RUNNING, 2);
+    publish(id, RequestState.RUNNING, 3);
+    assertThat(third.get().getSequence()).isEqualTo(3);
+    assertThatThrownBy(() -> publisher.await(id, never -> false, Duration.ofMillis(300)))
+        .isInstanceOf(StatusTimeoutException.class)
+        .hasMessageContaining("what is waited for");
+  }
+
+  /** After its time a request is forgotten; its id may begin anew, with lower numbers. */
+  @Test
+  void tombstone_forgetsTheRequest() throws Exception {
+    var status = topics.messaging().topics().status();
+    var followed = UUID.randomUUID().toString();
+    var other = UUID.randomUUID().toString();
+    publish(followed, RequestState.SUCCEEDED, 7);
+    publish(other, RequestState.SUCCEEDED, 1);
+    publisher.await(followed, AwaitedState.TERMINAL, DEFINITELY_TOO_SLOW);
+    topics.writeBytes(status, followed, null);
+    topics.writeBytes(status, UUID.randomUUID().toString(), null);
+    await().atMost(DEFINITELY_TOO_SLOW).until(() -> publisher.status(followed).isEmpty());
+    assertThat(publisher.list()).extracting(EvictionStatus::getRequestId).containsExactly(other);
+    publish(followed, RequestState.FAILED, 1);
+    assertThat(publisher.await(followed, AwaitedState.TERMINAL, DEFINITELY_TOO_SLOW).getState())
+        .isEqualTo(RequestState.FAILED);
+  }
+
+  private Future<EvictionStatus> waiting(String id, Predicate<EvictionStatus> state) {
     Callable<EvictionStatus> wait = () -> publisher.await(id, state, DEFINITELY_TOO_SLOW);
     return waiters.submit(wait);
   }

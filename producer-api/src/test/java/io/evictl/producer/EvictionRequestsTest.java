@@ -37,6 +37,7 @@ class EvictionRequestsTest {
     assertThat(options.getWhenNotConcluded()).isEqualTo(WhenNotConcluded.WAIT);
     assertThat(options.getPurgeDelayMillis()).isEqualTo(30_000);
     assertThat(options.getDeadlineMillis()).isEqualTo(86_400_000);
+    assertThat(options.getChildDeadlineMillis()).isEqualTo(86_400_000);
     assertThat(options.getLimits().getMaxEntries()).isEmpty();
   }
 
@@ -73,6 +74,7 @@ class EvictionRequestsTest {
             .includeCacheHits(true)
             .purgeDelay(Duration.ZERO)
             .deadline(Duration.ofMinutes(5))
+            .childDeadline(Duration.ofMinutes(1))
             .maxEntries(7)
             .requestedBy("ada", true)
             .reason("wrong input")
@@ -84,6 +86,7 @@ class EvictionRequestsTest {
     assertThat(request.getOptions().getIncludeCacheHits()).isTrue();
     assertThat(request.getOptions().getPurgeDelayMillis()).isZero();
     assertThat(request.getOptions().getDeadlineMillis()).isEqualTo(300_000);
+    assertThat(request.getOptions().getChildDeadlineMillis()).isEqualTo(60_000);
     assertThat(request.getOptions().getLimits().getMaxEntries()).hasValue(7L);
   }
 
@@ -121,9 +124,11 @@ class EvictionRequestsTest {
             .execution(EXECUTION)
             .purgeDelay(Duration.ofMillis(-1))
             .deadline(Duration.ZERO)
+            .childDeadline(Duration.ofDays(31))
             .maxEntries(-1),
         "purgeDelayMillis must be 0 to 31536000000, not -1",
         "deadlineMillis must be 1 to 2592000000, not 0",
+        "childDeadlineMillis must be 1 to 2592000000, not 2678400000",
         "maxEntries must not be negative; leave it out for no limit");
   }
 
@@ -164,6 +169,44 @@ class EvictionRequestsTest {
             List.of(
                 "controlId must have 1 to 512 characters",
                 "entries go with RESTORE and RETRY_FAILED only"));
+  }
+
+  @Test
+  void controls_sayWhatTheyMean() {
+    var id = UUID.randomUUID();
+    var entry = new EntryKey("p", "d", "s", "1", "t", null);
+    var controls =
+        List.of(
+            EvictionControls.cancel(id).build(),
+            EvictionControls.pause(id).build(),
+            EvictionControls.resume(id).build(),
+            EvictionControls.approve(id, 1200).requestedBy("ada", true).reason("seen").build(),
+            EvictionControls.retryFailed(id, List.of(entry)).build(),
+            EvictionControls.restore(id, List.of()).build());
+    assertThat(controls)
+        .extracting(EvictionControl::getAction)
+        .containsExactly(
+            ControlAction.CANCEL,
+            ControlAction.PAUSE,
+            ControlAction.RESUME,
+            ControlAction.APPROVE,
+            ControlAction.RETRY_FAILED,
+            ControlAction.RESTORE);
+    assertThat(controls)
+        .allSatisfy(control -> assertThat(control.getRequestId()).isEqualTo(id.toString()))
+        .extracting(EvictionControl::getControlId)
+        .doesNotHaveDuplicates();
+    assertThat(controls.get(3).getApprovedEntries()).hasValue(1200L);
+    assertThat(controls.get(3).getRequestedBy()).isEqualTo("ada");
+    assertThat(controls.get(3).getReason()).isEqualTo("seen");
+    assertThat(controls.get(4).getEntries()).containsExactly(entry);
+  }
+
+  @Test
+  void approve_ofLessThanNothing_isRefused() {
+    assertThatThrownBy(() -> EvictionControls.approve(UUID.randomUUID(), -1).build())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("approvedEntries must not be negative");
   }
 
   private static void assertRefused(EvictionRequests requests, String... faults) {

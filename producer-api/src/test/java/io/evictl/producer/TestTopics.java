@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The topics of a test, under a prefix of their own, with a registry of their own. */
 public final class TestTopics implements AutoCloseable {
@@ -73,7 +74,8 @@ public final class TestTopics implements AutoCloseable {
     writeBytes(topic, key, serializer.serialize(topic.name(), value));
   }
 
-  public void writeBytes(TopicSpec topic, String key, byte[] value) {
+  /** Null is a tombstone. */
+  public void writeBytes(TopicSpec topic, String key, byte @Nullable [] value) {
     try {
       var bytes = key.getBytes(UTF_8);
       producer.send(new ProducerRecord<>(topic.name(), bytes, value)).get();

@@ -19,7 +19,8 @@ final class AdminSql {
                      closure, node_execution_metadata, node_execution_updated_at, parent_id,
                      cache_status FROM node_executions LIMIT 0) n,
              (SELECT project, domain, name, version, execution_project, execution_domain,
-                     execution_name, node_id, retry_attempt FROM task_executions LIMIT 0) t,
+                     execution_name, node_id, retry_attempt, phase
+                FROM task_executions LIMIT 0) t,
              (SELECT execution_project, execution_domain, execution_name, key, value
                 FROM execution_tags LIMIT 0) g
       """;
@@ -64,7 +65,28 @@ final class AdminSql {
        WHERE id = ANY (CAST(:rowIds AS bigint[]))
       """;
 
-  /** The task of each node's last attempt, for a range of nodes (idx_task_executions_exec). */
+  /**
+   * Which of these rows enclose others (idx_node_executions_parent_id): flyteadmin's own flag is
+   * what an event said. One look into the index for each, in its order: an equality would let the
+   * planner scan the table where one node encloses most of it.
+   */
+  static final String ENCLOSING =
+      """
+      SELECT r.id
+        FROM unnest(CAST(:rowIds AS bigint[])) AS r (id)
+       CROSS JOIN LATERAL (SELECT n.parent_id
+                             FROM node_executions n
+                            WHERE n.parent_id >= r.id
+                            ORDER BY n.parent_id
+                            LIMIT 1) AS c
+       WHERE c.parent_id = r.id
+      """;
+
+  /**
+   * The task of each node's last attempt, for a range of nodes (idx_task_executions_exec). Without
+   * the phantoms that array nodes of event version 1 leave behind for each item: named by the node
+   * and the attempt, they never ran.
+   */
   static final String TASKS_BETWEEN =
       """
       SELECT DISTINCT ON (node_id) node_id, project, domain, name, version
@@ -72,6 +94,7 @@ final class AdminSql {
        WHERE execution_project = :project AND execution_domain = :domain
          AND execution_name = :name
          AND node_id >= :first AND node_id <= :last
+         AND NOT (phase = 'UNDEFINED' AND name = node_id || '-' || retry_attempt)
        ORDER BY node_id, retry_attempt DESC
       """;
 

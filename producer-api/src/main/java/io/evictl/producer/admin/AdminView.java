@@ -114,6 +114,15 @@ public final class AdminView {
     return nodeIds;
   }
 
+  /** Those of the node rows that enclose other nodes. */
+  public Set<Long> enclosing(Collection<Long> rowIds) {
+    return handle
+        .createQuery(AdminSql.ENCLOSING)
+        .bindArray("rowIds", Long.class, rowIds.toArray())
+        .mapTo(Long.class)
+        .set();
+  }
+
   private Query select(String sql, ExecutionId id) {
     return handle
         .createQuery(sql)

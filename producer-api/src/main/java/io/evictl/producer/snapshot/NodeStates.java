@@ -1,5 +1,6 @@
 package io.evictl.producer.snapshot;
 
+import io.evictl.schemas.record.CacheStatus;
 import io.evictl.schemas.record.ChildExecution;
 import io.evictl.schemas.record.ChildLink;
 import io.evictl.schemas.record.ExecutionId;
@@ -23,13 +24,15 @@ import org.slf4j.LoggerFactory;
  * @param parents by child execution, the id of the node row that launched it; only existing ones
  * @param tagged by the id of the node row that launched them, children found by their label
  * @param nodeIds by the id of a node row, the node ids of enclosing nodes
+ * @param enclosing ids of the node rows that other rows name as their parent
  */
 record NodeStates(
     Map<String, ExecutionId> producers,
     Map<String, TaskId> tasks,
     Map<ExecutionId, Long> parents,
     Map<Long, Set<ExecutionId>> tagged,
-    Map<Long, String> nodeIds) {
+    Map<Long, String> nodeIds,
+    Set<Long> enclosing) {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStates.class);
 
   private static final Set<NodePhase> TERMINAL =
@@ -40,6 +43,10 @@ record NodeStates(
           NodePhase.SKIPPED,
           NodePhase.TIMED_OUT,
           NodePhase.RECOVERED);
+
+  /** What a node that ran a task put into the catalog is told by its closure then. */
+  private static final Set<NodePhase> TOLD =
+      Set.of(NodePhase.SUCCEEDED, NodePhase.RECOVERED, NodePhase.SKIPPED);
 
   /** States of the nodes that matter: see {@link #matters}. */
   List<NodeState> of(ExecutionId execution, Collection<DecodedNode> nodes) {
@@ -53,13 +60,28 @@ record NodeStates(
     return states;
   }
 
-  /** An entry, a child execution, nodes made while running; or nobody can tell. */
-  private static boolean matters(DecodedNode node, List<ChildExecution> children) {
+  /**
+   * An entry, a child execution; nodes nested in it, without which the way from these up to a
+   * target is not whole; an entry that may be there although no key names it; or nobody can tell.
+   */
+  private boolean matters(DecodedNode node, List<ChildExecution> children) {
     return node.catalog().entry() != null
         || !children.isEmpty()
+        || isParent(node)
         || node.flags().isDynamic()
         || node.flags().isArray()
+        || mayHavePutUntold(node)
         || node.fault() != null;
+  }
+
+  /** A task puts its outputs before its node ends, and what ended otherwise carries no key. */
+  private boolean mayHavePutUntold(DecodedNode node) {
+    return node.catalog().status() == CacheStatus.CACHE_PUT_FAILURE
+        || (tasks.containsKey(node.nodeId()) && !TOLD.contains(node.phase()));
+  }
+
+  private boolean isParent(DecodedNode node) {
+    return node.flags().isParent() || enclosing.contains(node.row().id());
   }
 
   private NodeState state(DecodedNode node, List<ChildExecution> children) {
@@ -69,7 +91,7 @@ record NodeStates(
         .setSpecNodeId(node.flags().specNodeId())
         .setParentNodeId(parentNodeId(node.row().parentId()))
         .setPhase(node.phase())
-        .setIsParent(node.flags().isParent())
+        .setIsParent(isParent(node))
         .setIsDynamic(node.flags().isDynamic())
         .setIsArray(node.flags().isArray())
         .setTask(task(node))

@@ -12,7 +12,9 @@ import java.util.List;
  * @param phase phase of its row; newer names are UNKNOWN
  * @param archived whether it was archived
  * @param nodes the nodes that matter for eviction, at any depth, ordered by node id: those with an
- *     entry, a child execution, or the dynamic or array flag, and those whose row is undecodable
+ *     entry, a child execution, or nested nodes, dynamic and array nodes, those that may have put
+ *     an entry without telling (a put failure; a task whose node did not succeed), and those whose
+ *     row is undecodable
  */
 public record Snapshot(
     ExecutionId execution, ExecutionPhase phase, boolean archived, List<NodeState> nodes) {

@@ -74,7 +74,8 @@ public final class SnapshotReader {
               view.tasksBetween(execution, first, last),
               view.parentsOf(namedChildren(nodes)),
               tagged,
-              view.nodeIds(parentRows(page)));
+              view.nodeIds(parentRows(page)),
+              view.enclosing(page.stream().map(NodeRow::id).toList()));
       sink.nodes(states.of(execution, nodes));
       page = page.size() < view.pageSize() ? List.of() : view.nodesAfter(execution, last);
     }

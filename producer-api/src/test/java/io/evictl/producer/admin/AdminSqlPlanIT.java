@@ -56,6 +56,7 @@ class AdminSqlPlanIT {
         AdminSql.NODES_AFTER,
         AdminSql.NODES_BY_ID,
         AdminSql.NODE_IDS,
+        AdminSql.ENCLOSING,
         AdminSql.TASKS_BETWEEN,
         AdminSql.PARENTS_OF,
         AdminSql.TAGGED_CHILDREN);

@@ -1,5 +1,7 @@
 package io.evictl.producer.snapshot;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.evictl.producer.admin.TestAdminDatabase;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +56,29 @@ record CapturedExecutions(JsonNode execution) {
   /** The states a snapshot must tell, in the order of node ids, without {@code endedAt}. */
   List<NodeState> states() {
     var states = new ArrayList<NodeState>();
+    var enclosing =
+        list(execution.get("nodes")).map(node -> text(node.path("parent"))).collect(toSet());
     for (var node : execution.get("nodes")) {
       var entry = entry(node.path("catalog"));
       var child = execution(node.path("childExecution"));
       if (entry != null
           || child != null
+          || enclosing.contains(node.get("nodeId").asText())
           || node.get("isDynamic").asBoolean()
-          || node.get("isArray").asBoolean()) {
+          || node.get("isArray").asBoolean()
+          || ranInVain(node)) {
         states.add(state(node, entry, child));
       }
     }
     states.sort(Comparator.comparing(NodeState::getNodeId));
     return states;
+  }
+
+  /** The phantoms of event version 1 have task executions that never began. */
+  private static boolean ranInVain(JsonNode node) {
+    return !Set.of("SUCCEEDED", "RECOVERED", "SKIPPED").contains(node.get("phase").asText())
+        && list(node.path("taskExecutions"))
+            .anyMatch(task -> !task.get("phase").asText().equals("UNDEFINED"));
   }
 
   private NodeState state(JsonNode node, @Nullable EntryKey entry, @Nullable ExecutionId child) {

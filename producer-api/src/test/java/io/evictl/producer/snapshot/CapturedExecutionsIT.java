@@ -42,6 +42,12 @@ class CapturedExecutionsIT {
             .as("%s", expected)
             .containsExactlyElementsOf(expected.states());
         assertThat(snapshot.nodes())
+            .as("the way from each node up to the top is whole: %s", expected)
+            .allSatisfy(
+                node ->
+                    assertThat(node.getParentNodeId())
+                        .matches(parent -> parent.isEmpty() || isSent(parent.get(), snapshot)));
+        assertThat(snapshot.nodes())
             .allSatisfy(
                 node ->
                     assertThat(node.getEndedAt().isPresent())
@@ -65,6 +71,10 @@ class CapturedExecutionsIT {
               tuple("n1", NodePhase.RECOVERED, Optional.of(original)),
               tuple("n2", NodePhase.SUCCEEDED, Optional.of(recovered)));
     }
+  }
+
+  private static boolean isSent(String nodeId, Snapshot snapshot) {
+    return snapshot.nodes().stream().anyMatch(node -> node.getNodeId().equals(nodeId));
   }
 
   private static List<NodeState> withoutEnd(List<NodeState> nodes) {

@@ -71,6 +71,10 @@ final class Rows {
         .toByteString();
   }
 
+  static ByteString parentMetadata() {
+    return NodeExecutionMetaData.newBuilder().setIsParentNode(true).build().toByteString();
+  }
+
   static ByteString launched(ExecutionId child) {
     return NodeExecutionClosure.newBuilder()
         .setWorkflowNodeMetadata(WorkflowNodeMetadata.newBuilder().setExecutionId(id(child)))

@@ -2,6 +2,7 @@ package io.evictl.producer.snapshot;
 
 import static io.evictl.producer.snapshot.Rows.execution;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.evictl.producer.admin.AdminDatabase;
@@ -12,8 +13,10 @@ import io.evictl.schemas.record.ChildLink;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.ExecutionPhase;
 import io.evictl.schemas.record.NodeState;
+import io.evictl.schemas.record.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,45 @@ class SnapshotReaderIT {
       var reader = new SnapshotReader(admin);
       assertThat(link(reader, BIG)).isEqualTo(ChildLink.FOREIGN);
       assertThat(link(reader, execution("original"))).isEqualTo(ChildLink.VERIFIED);
+    }
+  }
+
+  /**
+   * An array node of event version 1 leaves, besides the items, a row for each that stays QUEUED
+   * for ever with a task execution that never began; an item cut off while running is real.
+   */
+  @Test
+  void read_ofAnAbortedArray_tellsItsItemsTask_andNoPhantom() {
+    database.execute(
+        GeneratedRows.execution("big", 3, ByteString.EMPTY)
+            + """
+            UPDATE node_executions
+               SET phase = CASE node_id WHEN 'n000002' THEN 'RUNNING' ELSE 'QUEUED' END,
+                   parent_id = (SELECT id FROM node_executions WHERE node_id = 'n000001')
+             WHERE node_id <> 'n000001';
+            INSERT INTO task_executions (project, domain, name, version, execution_project,
+                                         execution_domain, execution_name, node_id, retry_attempt,
+                                         phase)
+            VALUES ('flytesnacks', 'development', 'shop.map_square-arraynode', 'v1', 'flytesnacks',
+                    'development', 'big', 'n000002', 0, 'RUNNING'),
+                   ('flytesnacks', 'development', 'n000003-0', 'v1', 'flytesnacks',
+                    'development', 'big', 'n000003', 0, 'UNDEFINED');
+            """);
+    // One row a page: whether a row encloses others is not known from its page.
+    try (var admin = new AdminDatabase(database.settings().withPageSize(1))) {
+      assertThat(new SnapshotReader(admin).read(BIG).orElseThrow().nodes())
+          .extracting(
+              NodeState::getNodeId,
+              NodeState::getIsParent,
+              NodeState::getParentNodeId,
+              node -> node.getTask().map(TaskId::getName))
+          .containsExactly(
+              tuple("n000001", true, Optional.empty(), Optional.empty()),
+              tuple(
+                  "n000002",
+                  false,
+                  Optional.of("n000001"),
+                  Optional.of("shop.map_square-arraynode")));
     }
   }
 

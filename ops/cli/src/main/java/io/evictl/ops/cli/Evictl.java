@@ -1,8 +1,15 @@
 package io.evictl.ops.cli;
 
+import io.evictl.ops.cli.control.ApproveCommand;
+import io.evictl.ops.cli.control.CancelCommand;
+import io.evictl.ops.cli.control.PauseCommand;
+import io.evictl.ops.cli.control.RestoreCommand;
+import io.evictl.ops.cli.control.ResumeCommand;
+import io.evictl.ops.cli.control.RetryFailedCommand;
 import io.evictl.ops.cli.demo.DemoCommand;
 import io.evictl.ops.cli.deployment.Deployment;
 import io.evictl.ops.cli.deployment.KafkaDeployment;
+import io.evictl.ops.cli.evict.EvictCommand;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
 import io.evictl.ops.cli.screen.Screen;
@@ -10,6 +17,7 @@ import io.evictl.ops.servers.ServerStartException;
 import io.evictl.ops.standalone.FolderInUseException;
 import io.evictl.ops.standalone.PortInUseException;
 import io.evictl.ops.standalone.capture.CaptureException;
+import io.evictl.producer.InvalidRequestException;
 import io.evictl.schemas.settings.SettingsException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,10 +68,13 @@ public final class Evictl implements Runnable {
             .addSubcommand(new DemoCommand(screen, connector, Logs::toFile))
             .addSubcommand(new StandaloneCommand(screen))
             .addSubcommand(new RunCommand(screen))
-            .addSubcommand(
-                new CommandLine(new EvictCommand())
-                    .addSubcommand(new EvictExecutionCommand(screen, connector)))
+            .addSubcommand(EvictCommand.with(screen, connector))
             .addSubcommand(new StatusCommand(screen, connector))
+            .addSubcommand(new PauseCommand(screen, connector))
+            .addSubcommand(new ResumeCommand(screen, connector))
+            .addSubcommand(new ApproveCommand(screen, connector))
+            .addSubcommand(new CancelCommand(screen, connector))
+            .addSubcommand(new RetryFailedCommand(screen, connector))
             .addSubcommand(new RestoreCommand(screen, connector))
             .addSubcommand(new LoadCaptureCommand(screen))
             .addSubcommand(new TopicsCommand(screen));
@@ -105,6 +116,7 @@ public final class Evictl implements Runnable {
     return switch (problem) {
       case CliException known -> known.exitCode();
       case SettingsException settings -> ExitCode.USAGE;
+      case InvalidRequestException request -> ExitCode.USAGE;
       default -> ExitCode.FAILED;
     };
   }
@@ -114,6 +126,7 @@ public final class Evictl implements Runnable {
     return switch (problem) {
       case CliException known -> text;
       case SettingsException settings -> text;
+      case InvalidRequestException request -> text;
       case CaptureException capture -> text;
       case ServerStartException server -> text;
       case FolderInUseException folder -> text;

@@ -3,10 +3,9 @@ package io.evictl.ops.cli;
 import io.evictl.ops.cli.deployment.Deployment;
 import io.evictl.ops.cli.deployment.Following;
 import io.evictl.ops.cli.deployment.Until;
-import io.evictl.ops.cli.deployment.Where;
+import io.evictl.ops.cli.options.Talk;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
-import io.evictl.ops.cli.screen.Format;
 import io.evictl.ops.cli.screen.Screen;
 import io.evictl.ops.cli.screen.StatusView;
 import io.evictl.ops.cli.screen.Table;
@@ -52,14 +51,7 @@ final class StatusCommand implements Callable<Integer> {
       description = "longest watch (default: ${DEFAULT-VALUE})")
   private Duration timeout;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}")
-  private Format format;
-
-  @Mixin private Where where;
+  @Mixin private Talk talk;
 
   StatusCommand(Screen screen, Deployment.Connector connector) {
     this.screen = screen;
@@ -71,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
     if (id == null && (watch || entries)) {
       throw new CliException(ExitCode.USAGE, "--watch and --entries need a request ID");
     }
-    try (var deployment = connector.open(where.settings())) {
+    try (var deployment = talk.open(connector)) {
       return (id == null ? all(deployment) : one(deployment, id.toString())).number();
     }
   }
@@ -81,35 +73,34 @@ final class StatusCommand implements Callable<Integer> {
         deployment.list().stream()
             .sorted(Comparator.comparing(EvictionStatus::getUpdatedAt).reversed())
             .toList();
-    var table = new Table("REQUEST", "STATE", "EVICTED", "FAILED", "UPDATED", "TARGET");
+    var table =
+        new Table(
+            "REQUEST", "STATE", "RUN", "EVICTED", "PENDING", "FAILED", "ETA", "UPDATED", "TARGET");
     for (var status : requests) {
       table.row(
           status.getRequestId(),
-          status.getState(),
+          StatusView.state(status),
+          status.getRun(),
           status.getCounts().getEvicted(),
+          status.getCounts().getPending(),
           status.getCounts().getFailed() + status.getCounts().getPurgeFailed(),
+          status.getEtaSeconds().map(StatusView::time).orElse(""),
           status.getUpdatedAt().truncatedTo(ChronoUnit.SECONDS),
           status.getRequest().map(EvictionRequest::getTarget).map(StatusView::target).orElse(""));
     }
-    format.print(screen, requests, requests.isEmpty() ? List.of("no request yet") : table.lines());
+    talk.format()
+        .print(screen, requests, requests.isEmpty() ? List.of("no request yet") : table.lines());
     return ExitCode.OK;
   }
 
   private ExitCode one(Deployment deployment, String requestId) {
-    var status = deployment.status(requestId);
-    if (status.isEmpty()) {
-      throw new CliException(
-          ExitCode.FAILED,
-          "request " + requestId + " is not known here; 'evictl status' lists those that are");
-    }
+    var status = Talk.known(deployment, requestId);
     var last =
-        watch
-            ? new Following(screen, deployment).until(requestId, Until.purged, timeout)
-            : status.get();
-    format.print(screen, last, StatusView.lines(last));
+        watch ? new Following(screen, deployment).until(requestId, Until.purged, timeout) : status;
+    talk.format().print(screen, last, StatusView.lines(last));
     if (entries) {
       var results = deployment.results(requestId);
-      format.print(screen, results, keys(results));
+      talk.format().print(screen, results, keys(results));
     }
     return watch || Until.purged.holds(last) ? ExitCode.of(last) : ExitCode.OK;
   }

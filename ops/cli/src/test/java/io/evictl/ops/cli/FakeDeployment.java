@@ -1,11 +1,13 @@
 package io.evictl.ops.cli;
 
 import io.evictl.ops.cli.deployment.Deployment;
+import io.evictl.schemas.record.ControlAnswer;
 import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ final class FakeDeployment implements Deployment {
   final Map<String, EvictionStatus> statuses = new LinkedHashMap<>();
   private final Function<EvictionRequest, Optional<EvictionStatus>> answer;
   boolean closed;
+  boolean accepted = true;
 
   FakeDeployment(Function<EvictionRequest, Optional<EvictionStatus>> answer) {
     this.answer = answer;
@@ -36,6 +39,22 @@ final class FakeDeployment implements Deployment {
   @Override
   public void control(EvictionControl control) {
     controls.add(control);
+    statuses.computeIfPresent(control.getRequestId(), (id, status) -> controlled(status, control));
+  }
+
+  /** The answer alone: nothing comes of it. */
+  private EvictionStatus controlled(EvictionStatus status, EvictionControl control) {
+    return EvictionStatus.newBuilder(status)
+        .setLastControl(
+            ControlAnswer.newBuilder()
+                .setControlId(control.getControlId())
+                .setAction(control.getAction())
+                .setAccepted(accepted)
+                .setMessage(accepted ? "" : "it has ended")
+                .setAnsweredAt(Instant.EPOCH)
+                .build())
+        .setSequence(status.getSequence() + 1)
+        .build();
   }
 
   @Override

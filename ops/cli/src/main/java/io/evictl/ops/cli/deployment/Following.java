@@ -3,14 +3,18 @@ package io.evictl.ops.cli.deployment;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
 import io.evictl.ops.cli.screen.Screen;
+import io.evictl.ops.cli.screen.StatusView;
 import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
 
-/** Follows a request and tells of every change of state on the way. */
+/** Follows a request and tells of every change of state on the way, and how far it is. */
 public final class Following {
+  private static final long EVERY_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final Screen screen;
   private final Deployment deployment;
   private String told = "";
+  private long toldAt;
 
   public Following(Screen screen, Deployment deployment) {
     this.screen = screen;
@@ -40,12 +44,16 @@ public final class Following {
 
   private void tell(EvictionStatus status) {
     var line =
-        status.getState()
-            + status.getWaitingFor().map(what -> " for " + what).orElse("")
+        StatusView.state(status)
             + (status.getWaitingFor().isPresent() ? ": " + status.getMessage() : "");
+    long now = System.nanoTime();
     if (!line.equals(told)) {
       told = line;
+      toldAt = now;
       screen.note(screen.styled(Screen.Style.DIM, line));
+    } else if (now - toldAt >= EVERY_NANOS) {
+      toldAt = now;
+      screen.note(screen.styled(Screen.Style.DIM, StatusView.line(status)));
     }
   }
 

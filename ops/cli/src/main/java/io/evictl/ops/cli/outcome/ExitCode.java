@@ -1,5 +1,6 @@
 package io.evictl.ops.cli.outcome;
 
+import io.evictl.schemas.record.ControlAnswer;
 import io.evictl.schemas.record.EvictionStatus;
 
 /** What the command tells its caller. */
@@ -22,6 +23,11 @@ public enum ExitCode {
 
   public int number() {
     return number;
+  }
+
+  /** Of a control that was answered. */
+  public static ExitCode of(ControlAnswer answer) {
+    return answer.getAccepted() ? OK : REFUSED;
   }
 
   /** Of a request that nobody needs to wait for any longer. */

@@ -4,6 +4,7 @@ import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.Basis;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.EvictionTarget;
+import io.evictl.schemas.record.NodeId;
 import io.evictl.schemas.record.StatusCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ public final class StatusView {
     field(
         lines,
         "state",
-        status.getState() + status.getWaitingFor().map(what -> " for " + what).orElse(""));
+        state(status) + (status.getRun() > 1 ? ", run %d".formatted(status.getRun()) : ""));
     if (!status.getMessage().isEmpty()) {
       field(lines, "message", status.getMessage());
     }
@@ -29,6 +30,9 @@ public final class StatusView {
     // A plan evicts nothing, so there is nothing to tell of it.
     if (!fates(status.getCounts()).isEmpty()) {
       field(lines, "evicted", fates(status.getCounts()));
+    }
+    if (!progress(status).isEmpty()) {
+      field(lines, "progress", progress(status));
     }
     if (status.getExecutionsPlanned() > 0) {
       field(lines, "executions", executions(status));
@@ -58,12 +62,40 @@ public final class StatusView {
     return lines;
   }
 
+  /** What it waits for, too, and whether somebody has paused it. */
+  public static String state(EvictionStatus status) {
+    return status.getState()
+        + status.getWaitingFor().map(what -> " for " + what).orElse("")
+        + (status.getPaused() ? ", paused" : "");
+  }
+
+  /** Rounded to what a reader needs: 4 s, 3 min, 2.5 h. */
+  public static String time(double seconds) {
+    if (seconds < 120) {
+      return "%.0f s".formatted(Math.ceil(seconds));
+    }
+    return seconds < 7200
+        ? "%.0f min".formatted(Math.ceil(seconds / 60))
+        : "%.1f h".formatted(seconds / 3600);
+  }
+
+  /** Where nothing is pending, old figures are of no use. */
+  private static String progress(EvictionStatus status) {
+    if (status.getCounts().getPending() == 0) {
+      return "";
+    }
+    return listed(
+        status.getRatePerSecond().map("%.1f entries/s"::formatted).orElse(""),
+        status.getEtaSeconds().map(eta -> "about " + time(eta) + " to go").orElse(""),
+        status.getOldestPendingAt().map(at -> "oldest pending since " + at).orElse(""));
+  }
+
   /** One line that changes while a request moves on. */
   public static String line(EvictionStatus status) {
     var counts = status.getCounts();
-    return "%-16s planned %d, pending %d, evicted %d, purged %d, left alone %d, failed %d"
+    return "%s: planned %d, pending %d, evicted %d, purged %d, left alone %d, failed %d"
         .formatted(
-            status.getState(),
+            state(status),
             counts.getPlanned(),
             counts.getPending(),
             counts.getEvicted(),
@@ -82,8 +114,14 @@ public final class StatusView {
                     .getExecutions()
                     .map(all -> all.stream().map(Keys::of).collect(Collectors.joining(", "))))
         .or(() -> target.getEntry().map(Keys::of))
-        .or(() -> target.getNodeExecution().map(Object::toString))
-        .or(() -> target.getTaskExecution().map(Object::toString))
+        .or(() -> target.getNodeExecution().map(StatusView::node))
+        .or(
+            () ->
+                target
+                    .getTaskExecution()
+                    .map(
+                        it ->
+                            "task %s of %s".formatted(it.getTask().getName(), node(it.getNode()))))
         .orElse("nothing");
   }
 
@@ -97,6 +135,10 @@ public final class StatusView {
         counted(counts.getFailed(), "failed"),
         counted(counts.getCancelled(), "cancelled"),
         counted(counts.getPending(), "pending"));
+  }
+
+  private static String node(NodeId node) {
+    return "node %s of %s".formatted(node.getNodeId(), Keys.of(node.getExecution()));
   }
 
   private static String fates(StatusCounts counts) {

@@ -1,4 +1,4 @@
-package io.evictl.ops.cli;
+package io.evictl.ops.cli.evict;
 
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.ExecutionId;
