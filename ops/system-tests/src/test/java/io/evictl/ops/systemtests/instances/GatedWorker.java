@@ -27,6 +27,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker that answers each committed task at once, hidden and purged, and remembers all of them.
@@ -42,6 +43,7 @@ final class GatedWorker implements AutoCloseable {
   private final String results;
   private final Serializer<EvictionResult> serializer;
   private final Thread thread;
+  private volatile @Nullable Exception failure;
   private volatile boolean closing;
 
   /** A task as issued; key is that of its entry. */
@@ -87,6 +89,10 @@ final class GatedWorker implements AutoCloseable {
 
   /** All tasks so far, in the order in which they were read. */
   List<Seen> seen() {
+    var problem = failure;
+    if (problem != null) {
+      throw new IllegalStateException("an answer was not written", problem);
+    }
     return List.copyOf(seen);
   }
 
@@ -134,6 +140,12 @@ final class GatedWorker implements AutoCloseable {
             System.nanoTime()));
   }
 
+  private void note(@Nullable Exception problem) {
+    if (problem != null) {
+      failure = problem;
+    }
+  }
+
   private void answer(EvictionTask task) {
     send(task, task.getAction(), TaskOutcome.EVICTED);
     send(task, TaskAction.PURGE, TaskOutcome.PURGED);
@@ -156,7 +168,8 @@ final class GatedWorker implements AutoCloseable {
             .setFinishedAt(now)
             .build();
     var key = task.getRequestId().getBytes(UTF_8);
-    producer.send(new ProducerRecord<>(results, key, serializer.serialize(results, result)));
+    var record = new ProducerRecord<>(results, key, serializer.serialize(results, result));
+    var unused = producer.send(record, (written, problem) -> note(problem));
   }
 
   @Override

@@ -52,8 +52,7 @@ class InstancesIT {
           var topics = scene.client().messaging().topics();
           var owner =
               gate == 0
-                  ? owners.of(
-                      topics.executionEvents(), Keys.of(EXECUTION.id()), scene.instances())
+                  ? owners.of(topics.executionEvents(), Keys.of(EXECUTION.id()), scene.instances())
                   : owners.of(topics.commands(), scene.requestId(), scene.instances());
           owner.kill();
           owner.startAgain();
@@ -128,7 +127,10 @@ class InstancesIT {
 
   private static long longestGap(LongStream nanos) {
     var all = nanos.sorted().toArray();
-    return LongStream.range(1, all.length).map(i -> all[(int) i] - all[(int) i - 1]).max().orElse(0);
+    return LongStream.range(1, all.length)
+        .map(i -> all[(int) i] - all[(int) i - 1])
+        .max()
+        .orElse(0);
   }
 
   private static void everyStatusIsExact(List<EvictionStatus> history) {

@@ -35,7 +35,8 @@ final class StatusHistory {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       var ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (var found : consumer.poll(POLL)) {
           if (found.key().equals(requestId)) {
             history.add(found.value());
