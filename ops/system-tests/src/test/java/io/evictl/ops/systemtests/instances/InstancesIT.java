@@ -35,9 +35,18 @@ class InstancesIT {
   private static final int ENTRIES = Integer.getInteger("evictl.instances.entries", 20_000);
   private static final BigExecution EXECUTION = BigExecution.of(ENTRIES);
 
-  /** An operator's or the machine's doing, while the worker stands before a gate. */
+  /** Before these answers the worker waits for the test; a little after, it does not. */
+  private static final int[] MILESTONES = {
+    ENTRIES / 4, ENTRIES * 5 / 16, ENTRIES * 5 / 8, ENTRIES * 11 / 16
+  };
+
+  /** An operator's or the machine's doing. */
   private interface Disturbance {
-    void at(int gate, Scene scene) throws Exception;
+    /** Chooses whom it hits, while the worker waits. */
+    StreamInstance choose(int round, Scene scene) throws Exception;
+
+    /** Hits it, while tasks and answers flow. */
+    void strike(StreamInstance instance);
   }
 
   private record Scene(
@@ -47,15 +56,20 @@ class InstancesIT {
   void killOfTheExpandingInstance_thenOfTheTracking_losesAndRepeatsNothing() throws Exception {
     run(
         "kill",
-        (gate, scene) -> {
-          var owners = new Owners(scene.client().admin(), plan("kill").applicationId());
-          var topics = scene.client().messaging().topics();
-          var owner =
-              gate == 0
-                  ? owners.of(topics.executionEvents(), Keys.of(EXECUTION.id()), scene.instances())
-                  : owners.of(topics.commands(), scene.requestId(), scene.instances());
-          owner.kill();
-          owner.startAgain();
+        new Disturbance() {
+          @Override
+          public StreamInstance choose(int round, Scene scene) throws Exception {
+            var owners = new Owners(scene.client().admin(), plan("kill").applicationId());
+            var topics = scene.client().messaging().topics();
+            return round == 0
+                ? owners.of(topics.executionEvents(), Keys.of(EXECUTION.id()), scene.instances())
+                : owners.of(topics.commands(), scene.requestId(), scene.instances());
+          }
+
+          @Override
+          public void strike(StreamInstance instance) {
+            instance.kill();
+          }
         });
   }
 
@@ -63,10 +77,16 @@ class InstancesIT {
   void rollingRestart_losesAndRepeatsNothing() throws Exception {
     run(
         "rolling",
-        (gate, scene) -> {
-          var instance = scene.instances().get(gate);
-          instance.stop();
-          instance.startAgain();
+        new Disturbance() {
+          @Override
+          public StreamInstance choose(int round, Scene scene) {
+            return scene.instances().get(round);
+          }
+
+          @Override
+          public void strike(StreamInstance instance) {
+            instance.stop();
+          }
         });
   }
 
@@ -74,7 +94,7 @@ class InstancesIT {
     var plan = plan(name);
     try (var folder = ScratchFolder.create(name);
         var client = Client.open(plan, DEFINITELY_TOO_SLOW);
-        var worker = new GatedWorker(client.messaging(), ENTRIES / 4, ENTRIES * 5 / 8);
+        var worker = new GatedWorker(client.messaging(), MILESTONES);
         var first = StreamInstance.start(plan, folder.path(), "first");
         var second = StreamInstance.start(plan, folder.path(), "second")) {
       var instances = List.of(first, second);
@@ -90,11 +110,16 @@ class InstancesIT {
               Instant.now());
       client.commands().submit(request);
       var scene = new Scene(client, worker, instances, request.getRequestId());
-      for (int gate = 0; gate < 2; gate++) {
-        assertThat(worker.reaches(gate, DEFINITELY_TOO_SLOW)).isTrue();
-        disturbance.at(gate, scene);
-        worker.open(gate);
+      worker.open(1);
+      worker.open(3);
+      for (int round = 0; round < 2; round++) {
+        assertThat(worker.reaches(2 * round, DEFINITELY_TOO_SLOW)).isTrue();
         instances.forEach(StreamInstance::awaitRunning);
+        var instance = disturbance.choose(round, scene);
+        worker.open(2 * round);
+        assertThat(worker.reaches(2 * round + 1, DEFINITELY_TOO_SLOW)).isTrue();
+        disturbance.strike(instance);
+        instance.startAgain();
       }
       var end =
           client.await(request.getRequestId(), found -> StatusLaws.isTerminal(found.getState()));
