@@ -21,13 +21,13 @@ public final class ExpandSide {
       Consumer<EvictionTask> tasks,
       Consumer<ExpandReport> reports,
       Consumer<SnapshotRequest> questions) {
-    var executions = new ExecutionStore(new MemoryBytes(), new MemoryBytes(), new MemoryBytes());
+    var executions = new ExecutionStore(store -> new MemoryBytes());
     intake = new EventIntake(executions);
     expander =
         new Expander(
             new ExpandRules(true, Duration.ofSeconds(10), Duration.ofDays(7)),
             executions,
-            new CursorStore(new MemoryBytes(), new MemoryBytes()),
+            new CursorStore(store -> new MemoryBytes()),
             timers,
             new ExpandOutput() {
               @Override

@@ -7,8 +7,8 @@ import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExpandCommand;
 import io.evictl.schemas.record.ExpandReport;
 import io.evictl.stream.schedule.RetryDelays;
-import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.MemoryBytes;
+import io.evictl.stream.track.TrackRules.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -23,15 +23,14 @@ public final class TrackSide {
       Consumer<EvictionStatus> statuses,
       Consumer<AuditRecord> audit) {
     var rules =
-        new TrackRules(window, Duration.ofSeconds(60), Duration.ofMillis(200), RetryDelays.DEFAULT);
-    var state =
-        new TrackState(
-            new MemoryBytes(),
-            new MemoryBytes(),
-            new ExpansionStore(new MemoryBytes(), new MemoryBytes()),
-            new OutcomeStore(new MemoryBytes()),
-            new Reissue.Store(new MemoryBytes()),
-            new TimerQueue(new MemoryBytes()));
+        new TrackRules(
+            Windows.fixed(window),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(200),
+            RetryDelays.DEFAULT,
+            Duration.ofDays(7),
+            Duration.ofDays(30));
+    var state = new TrackState(store -> new MemoryBytes());
     tracker =
         new Tracker(
             rules,
@@ -46,6 +45,9 @@ public final class TrackSide {
               public void status(EvictionStatus status) {
                 statuses.accept(status);
               }
+
+              @Override
+              public void forgotten(String requestId) {}
 
               @Override
               public void audit(AuditRecord record) {
