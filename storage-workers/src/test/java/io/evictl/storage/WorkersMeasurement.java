@@ -103,7 +103,9 @@ public final class WorkersMeasurement {
     var key = EntryKey.newBuilder(like.key()).setTag("tag-" + number).build();
     return EvictionTask.newBuilder(
             shop.task(
-                request, like.producer(), new Entry(key, "many-" + number, like.producer(), List.of())))
+                request,
+                like.producer(),
+                new Entry(key, "many-" + number, like.producer(), List.of())))
         .setPurgeDelayMillis(0)
         .setDeadline(Instant.now().plus(Duration.ofHours(1)))
         .build();
@@ -144,8 +146,7 @@ public final class WorkersMeasurement {
     properties.put("group.id", UUID.randomUUID().toString());
     properties.put("auto.offset.reset", "earliest");
     var consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(messaging.topics().results().name()));
     return consumer;
   }
