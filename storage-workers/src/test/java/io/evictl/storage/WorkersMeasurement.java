@@ -73,9 +73,10 @@ public final class WorkersMeasurement {
           int back = got.getOrDefault("HIDE EVICTED", 0);
           for (; sent < count && sent - back < window; sent++) {
             var task = task(shop, request, like, sent);
-            tasks.send(
-                new ProducerRecord<>(
-                    messaging.topics().tasks().name(), Keys.of(task.getEntry()), task));
+            var unused =
+                tasks.send(
+                    new ProducerRecord<>(
+                        messaging.topics().tasks().name(), Keys.of(task.getEntry()), task));
           }
           for (var found : results.poll(Duration.ofMillis(20))) {
             var result = decoder.decode(found);

@@ -22,26 +22,23 @@ import java.util.TreeMap;
  */
 record Children(List<ChildExecution> followed, List<ExecutionId> notFollowed) {
 
-  /**
-   * @param notable the nodes that may name some
-   */
-  static Children of(List<StoredNode> notable, Scope scope, Basis basis) {
+  static Children of(ExecutionStore executions, String execution, Scope scope, Basis basis) {
     Map<String, ChildExecution> followed = new TreeMap<>();
     Map<String, ExecutionId> others = new TreeMap<>();
-    for (var node : notable) {
-      var place = scope.childrenOf(node);
-      if (place == Place.OUTSIDE) {
-        continue;
-      }
-      for (var child : node.state().getChildren()) {
-        var key = Keys.of(child.getExecution());
-        if (place == Place.INSIDE && isFollowed(child.getLink(), node.phase(), basis)) {
-          followed.merge(key, child, Children::surer);
-        } else {
-          others.put(key, child.getExecution());
-        }
-      }
-    }
+    executions.eachNotable(
+        execution,
+        node -> {
+          var children = node.state().getChildren();
+          var place = children.isEmpty() ? Place.OUTSIDE : scope.childrenOf(node);
+          for (var child : place == Place.OUTSIDE ? List.<ChildExecution>of() : children) {
+            var key = Keys.of(child.getExecution());
+            if (place == Place.INSIDE && isFollowed(child.getLink(), node.phase(), basis)) {
+              followed.merge(key, child, Children::surer);
+            } else {
+              others.put(key, child.getExecution());
+            }
+          }
+        });
     others.keySet().removeAll(followed.keySet());
     return new Children(List.copyOf(followed.values()), new ArrayList<>(others.values()));
   }

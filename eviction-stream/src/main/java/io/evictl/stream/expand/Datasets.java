@@ -22,31 +22,22 @@ record Datasets(List<EntryKey> sought, int left, List<String> ambiguous) {
   private static final int MOST = 1000;
   private static final int LISTED = 20;
 
-  /**
-   * @param notable the nodes that may have more
-   */
-  static Datasets of(
-      ExecutionStore executions,
-      String execution,
-      List<StoredNode> notable,
-      Scope scope,
-      boolean whole) {
+  static Datasets of(ExecutionStore executions, String execution, Scope scope, boolean whole) {
     Map<String, EntryKey> inside = new TreeMap<>();
     Set<String> outside = new TreeSet<>();
-    for (var node : notable) {
-      if (Notable.mayHaveMore(node)) {
-        boolean meant = scope.moreOf(node) == Place.INSIDE;
-        Notable.dataset(node.state())
-            .ifPresent(
-                dataset -> {
-                  if (meant) {
-                    inside.put(Keys.of(dataset), dataset);
-                  } else {
-                    outside.add(Keys.of(dataset));
-                  }
-                });
-      }
-    }
+    executions.eachNotable(
+        execution,
+        node -> {
+          var dataset = Notable.dataset(node.state());
+          if (dataset.isPresent() && Notable.mayHaveMore(node)) {
+            var key = Keys.of(dataset.get());
+            if (scope.moreOf(node) == Place.INSIDE) {
+              inside.put(key, dataset.get());
+            } else {
+              outside.add(key);
+            }
+          }
+        });
     var ambiguous = new ArrayList<String>();
     if (!whole) {
       for (var dataset : List.copyOf(inside.values())) {

@@ -6,8 +6,8 @@ import io.evictl.stream.state.StateKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -73,11 +73,18 @@ final class ExecutionStore {
   }
 
   /** In the order of their ids. */
-  List<StoredNode> notableNodes(String execution) {
+  void eachNotable(String execution, Consumer<StoredNode> visitor) {
     var prefix = StateKey.of(execution);
-    var keys = new ArrayList<byte[]>();
-    notable.scan(prefix.bytes(), prefix.end(), (key, value) -> keys.add(key));
-    return keys.stream().map(nodes::get).filter(Objects::nonNull).map(StoredNode::decode).toList();
+    notable.scan(
+        prefix.bytes(),
+        prefix.end(),
+        (key, value) -> {
+          var node = nodes.get(key);
+          if (node != null) {
+            visitor.accept(StoredNode.decode(node));
+          }
+          return true;
+        });
   }
 
   Optional<Sighting> sighting(String execution, String entry, String nodeId) {

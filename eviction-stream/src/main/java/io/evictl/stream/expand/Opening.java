@@ -86,11 +86,10 @@ final class Opening {
     if (cursor.kind() != Kind.NODES && cursor.kind() != Kind.SELECTED) {
       return Found.NOTHING;
     }
-    var notable = executions.notableNodes(key);
     var scope = Scope.of(cursor.request(), id -> executions.node(key, id));
     return new Found(
         executions.execution(key, now).phase(),
-        Children.of(notable, scope, cursor.listing().basis()),
-        Datasets.of(executions, key, notable, scope, cursor.kind() == Kind.NODES));
+        Children.of(executions, key, scope, cursor.listing().basis()),
+        Datasets.of(executions, key, scope, cursor.kind() == Kind.NODES));
   }
 }

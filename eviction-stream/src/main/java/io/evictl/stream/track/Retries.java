@@ -92,7 +92,7 @@ final class Retries {
   static void scheduleRestore(Run run, Expansion expansion, EvictionResult result) {
     var due = next(run, result);
     if (due == null) {
-      Controls.restoreFailed(run, result);
+      Restoring.failed(run, result);
       return;
     }
     int index = result.getIndex();

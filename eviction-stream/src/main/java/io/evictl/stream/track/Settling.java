@@ -221,7 +221,7 @@ final class Settling {
       case RESTORED -> end(run, expansion, result, PurgeOutcome.RESTORED);
       case RETRY -> Retries.scheduleRestore(run, expansion, result);
       case FAILED, UNKNOWN, EVICTED, KEPT, ABSENT, SUPERSEDED, PURGED, REINSTATED -> {
-        Controls.restoreFailed(run, result);
+        Restoring.failed(run, result);
         run.audit(AuditTrail.outcome(run.request(), result, run.now()));
       }
     }
