@@ -62,8 +62,11 @@ public final class WorkersMeasurement {
           results.poll(Duration.ofMillis(100));
         }
         // Joining the group is no part of it.
-        Thread.sleep(4_000);
+        while (members(admin, messaging) == 0) {
+          results.poll(Duration.ofMillis(100));
+        }
         var request = UUID.randomUUID();
+        var cpu = cpu();
         long begun = System.nanoTime();
         var got = new HashMap<String, Integer>();
         var decoder = messaging.serdes().decoder(EvictionResult.class);
@@ -87,23 +90,32 @@ public final class WorkersMeasurement {
         }
         long purged = System.nanoTime() - begun;
         System.out.printf(
-            "%d tasks, window %d: hidden after %d ms (%d/s), purged after %d ms (%d/s) %s%n",
+            "%d tasks, window %d: hidden after %d ms (%d/s), purged after %d ms (%d/s),"
+                + " CPU of this process %d ms %s%n",
             count,
             window,
             hidden / 1_000_000,
             count * 1_000_000_000L / hidden,
             purged / 1_000_000,
             count * 1_000_000_000L / purged,
+            cpu() - cpu,
             got);
       }
     }
+  }
+
+  /** Milliseconds that this process has used, broker and store of objects in it, Postgres not. */
+  private static long cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private static EvictionTask task(Workshop shop, UUID request, Entry like, int number) {
     var key = EntryKey.newBuilder(like.key()).setTag("tag-" + number).build();
     return EvictionTask.newBuilder(
             shop.task(
-                request, like.producer(), new Entry(key, "many-" + number, like.producer(), List.of())))
+                request,
+                like.producer(),
+                new Entry(key, "many-" + number, like.producer(), List.of())))
         .setPurgeDelayMillis(0)
         .setDeadline(Instant.now().plus(Duration.ofHours(1)))
         .build();
@@ -132,6 +144,14 @@ public final class WorkersMeasurement {
     catalog.execute("ANALYZE");
   }
 
+  /** Partitions of the tasks' topic that the workers were given. */
+  private static int members(Admin admin, Messaging messaging) throws Exception {
+    var group = messaging.topics().prefix() + "storage-workers";
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+        .mapToInt(member -> member.assignment().topicPartitions().size())
+        .sum();
+  }
+
   private static KafkaProducer<String, EvictionTask> producer(Messaging messaging) {
     return new KafkaProducer<>(
         new HashMap<String, Object>(messaging.clientProperties()),
@@ -144,8 +164,7 @@ public final class WorkersMeasurement {
     properties.put("group.id", UUID.randomUUID().toString());
     properties.put("auto.offset.reset", "earliest");
     var consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(messaging.topics().results().name()));
     return consumer;
   }
