@@ -330,6 +330,32 @@ class HidePurgeIT extends WorkshopCase {
     assertThat(artifact.getKeptLocations().getFirst()).startsWith("SHARED_LOCATION s3://");
   }
 
+  /** What the ledger keeps of a location is what was stored, whatever characters it holds. */
+  @Test
+  void purge_oddNamesComeBackFromTheLedger() throws Exception {
+    var entry = entry("odd.two_outputs");
+    var name = "a\"b\\c,{d} NULL";
+    catalog.execute(
+        "UPDATE artifact_data SET name = ? WHERE artifact_id = ? AND name = 'o1'",
+        name,
+        entry.artifactId());
+    shop.hide(shop.task(request, entry.producer(), entry));
+
+    shop.purgeAfterDelay();
+
+    assertThat(rowsOf(entry)).isEmpty();
+    var names =
+        catalog
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("SELECT unnest(blob_names) FROM evictl.ledger")
+                        .mapTo(String.class)
+                        .list());
+    assertThat(names).containsExactlyInAnyOrder("o0", name);
+  }
+
   /** Two deployments on one database: each purges what it has hidden. */
   @Test
   void purge_leavesTheOtherDeploymentsRows() throws Exception {

@@ -62,8 +62,11 @@ public final class WorkersMeasurement {
           results.poll(Duration.ofMillis(100));
         }
         // Joining the group is no part of it.
-        Thread.sleep(4_000);
+        while (members(admin, messaging) == 0) {
+          results.poll(Duration.ofMillis(100));
+        }
         var request = UUID.randomUUID();
+        var cpu = cpu();
         long begun = System.nanoTime();
         var got = new HashMap<String, Integer>();
         var decoder = messaging.serdes().decoder(EvictionResult.class);
@@ -88,16 +91,23 @@ public final class WorkersMeasurement {
         }
         long purged = System.nanoTime() - begun;
         System.out.printf(
-            "%d tasks, window %d: hidden after %d ms (%d/s), purged after %d ms (%d/s) %s%n",
+            "%d tasks, window %d: hidden after %d ms (%d/s), purged after %d ms (%d/s),"
+                + " CPU of this process %d ms %s%n",
             count,
             window,
             hidden / 1_000_000,
             count * 1_000_000_000L / hidden,
             purged / 1_000_000,
             count * 1_000_000_000L / purged,
+            cpu() - cpu,
             got);
       }
     }
+  }
+
+  /** Milliseconds that this process has used, broker and store of objects in it, Postgres not. */
+  private static long cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private static EvictionTask task(Workshop shop, UUID request, Entry like, int number) {
@@ -133,6 +143,14 @@ public final class WorkersMeasurement {
       catalog.execute(sql.formatted(count, like.artifactId()), Flyte.metadata(like.producer()));
     }
     catalog.execute("ANALYZE");
+  }
+
+  /** Partitions of the tasks' topic that the workers were given. */
+  private static int members(Admin admin, Messaging messaging) throws Exception {
+    var group = messaging.topics().prefix() + "storage-workers";
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+        .mapToInt(member -> member.assignment().topicPartitions().size())
+        .sum();
   }
 
   private static KafkaProducer<String, EvictionTask> producer(Messaging messaging) {

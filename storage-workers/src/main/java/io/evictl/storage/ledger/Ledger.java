@@ -153,17 +153,9 @@ public final class Ledger {
 
   /** Moves locked rows on, and those that share them. */
   public void move(Handle handle, Collection<Step> steps) {
-    if (steps.isEmpty()) {
-      return;
-    }
-    LedgerRows.steps(steps).bindTo(handle.createUpdate(LedgerSql.UPDATE)).execute();
-    LedgerRows.steps(steps).bindTo(handle.createUpdate(LedgerSql.UPDATE_FOLLOWERS)).execute();
-    var withBlobs = steps.stream().filter(step -> !step.blobs().isEmpty()).toList();
-    if (!withBlobs.isEmpty()) {
-      LedgerRows.blobs(withBlobs).bindTo(handle.createUpdate(LedgerSql.UPDATE_BLOBS)).execute();
-      LedgerRows.blobs(withBlobs)
-          .bindTo(handle.createUpdate(LedgerSql.UPDATE_FOLLOWERS_BLOBS))
-          .execute();
+    if (!steps.isEmpty()) {
+      LedgerRows.steps(steps).bindTo(handle.createUpdate(LedgerSql.UPDATE)).execute();
+      LedgerRows.steps(steps).bindTo(handle.createUpdate(LedgerSql.UPDATE_FOLLOWERS)).execute();
     }
   }
 

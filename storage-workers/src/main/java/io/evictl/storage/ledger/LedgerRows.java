@@ -14,13 +14,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Between rows of the ledger and what they mean. */
 final class LedgerRows {
   private LedgerRows() {}
-
-  private record StepBlob(Step step, BlobRecord blob) {}
 
   static RowArrays<RowKey> keys(Collection<RowKey> rows) {
     return RowArrays.<RowKey>of(rows)
@@ -68,20 +69,20 @@ final class LedgerRows {
         .text("finished", step -> step.finishedAt().map(Instant::toString).orElse(null))
         .integer("attempts", Step::attempts)
         .text("error", step -> step.error().orElse(null))
-        .text("tags", Step::tagRows);
+        .text("tags", Step::tagRows)
+        .text("names", step -> blobs(step, BlobRecord::name))
+        .text("locations", step -> blobs(step, BlobRecord::location))
+        .text("states", step -> blobs(step, blob -> blob.state().name()));
   }
 
-  static RowArrays<?> blobs(Collection<Step> steps) {
-    var flat = new ArrayList<StepBlob>();
-    steps.forEach(step -> step.blobs().forEach(blob -> flat.add(new StepBlob(step, blob))));
-    return RowArrays.<StepBlob>of(flat)
-        .uuid("request", item -> item.step().row().task().requestId())
-        .uuid("entry", item -> item.step().row().task().entryId())
-        .uuid("task", item -> item.step().row().task().taskId())
-        .text("artifact", item -> item.step().row().artifact().id())
-        .text("name", item -> item.blob().name())
-        .text("location", item -> item.blob().location())
-        .text("state", item -> item.blob().state().name());
+  /** An array as Postgres reads it; null, which changes nothing, where there are no blobs. */
+  private static @Nullable String blobs(Step step, Function<BlobRecord, String> column) {
+    return step.blobs().isEmpty()
+        ? null
+        : step.blobs().stream()
+            .map(column)
+            .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+            .collect(Collectors.joining(",", "{", "}"));
   }
 
   static RowArrays<LedgerRow> told(Collection<LedgerRow> rows) {

@@ -139,42 +139,26 @@ final class LedgerSql {
       unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
              CAST(:artifact AS text[]), CAST(:state AS text[]), CAST(:due AS timestamptz[]),
              CAST(:deadline AS timestamptz[]), CAST(:finished AS timestamptz[]),
-             CAST(:attempts AS int[]), CAST(:error AS text[]), CAST(:tags AS text[]))
+             CAST(:attempts AS int[]), CAST(:error AS text[]), CAST(:tags AS text[]),
+             CAST(:names AS text[]), CAST(:locations AS text[]), CAST(:states AS text[]))
         AS k(request, entry, task, artifact, state, due, deadline, finished, attempts, error,
-             tags)""";
+             tags, names, locations, states)""";
 
+  /** Each write of a row is a new version of it, so all that changes is set at once. */
   private static final String SET_STATE =
       """
       SET state = k.state, due_at = k.due, deadline = k.deadline,
           finished_at = k.finished, attempts = k.attempts,
-          last_error = k.error, reported = false, tags = CAST(k.tags AS jsonb)""";
+          last_error = k.error, reported = false, tags = CAST(k.tags AS jsonb),
+          blob_names = coalesce(CAST(k.names AS text[]), l.blob_names),
+          blob_locations = coalesce(CAST(k.locations AS text[]), l.blob_locations),
+          blob_states = coalesce(CAST(k.states AS text[]), l.blob_states)""";
 
   static final String UPDATE =
       "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SAME_ROW);
 
   static final String UPDATE_FOLLOWERS =
       "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SHARED_ROW);
-
-  private static final String BLOBS =
-      """
-      (SELECT b.request, b.entry, b.task, b.artifact,
-              array_agg(b.name ORDER BY b.at) AS names,
-              array_agg(b.location ORDER BY b.at) AS locations,
-              array_agg(b.state ORDER BY b.at) AS states
-         FROM unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
-                     CAST(:artifact AS text[]), CAST(:name AS text[]), CAST(:location AS text[]),
-                     CAST(:state AS text[])) WITH ORDINALITY
-           AS b(request, entry, task, artifact, name, location, state, at)
-        GROUP BY b.request, b.entry, b.task, b.artifact) AS k""";
-
-  private static final String SET_BLOBS =
-      "SET blob_names = k.names, blob_locations = k.locations, blob_states = k.states";
-
-  static final String UPDATE_BLOBS =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_BLOBS, BLOBS, SAME_ROW);
-
-  static final String UPDATE_FOLLOWERS_BLOBS =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_BLOBS, BLOBS, SHARED_ROW);
 
   /** A task is told about when all its rows are finished. */
   static final String UNREPORTED =
