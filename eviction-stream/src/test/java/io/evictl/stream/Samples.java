@@ -3,9 +3,11 @@ package io.evictl.stream;
 import io.evictl.schemas.record.CacheStatus;
 import io.evictl.schemas.record.ChildExecution;
 import io.evictl.schemas.record.ChildLink;
+import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.DynamicScope;
 import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EventSource;
+import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionOptions;
 import io.evictl.schemas.record.EvictionRequest;
@@ -25,11 +27,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Records for tests. */
 public final class Samples {
   public static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+  private static final AtomicInteger controls = new AtomicInteger();
 
   private Samples() {}
 
@@ -89,6 +94,16 @@ public final class Samples {
         .setReason("test")
         .setRequestedAt(NOW)
         .build();
+  }
+
+  /** A control with an id of its own. */
+  public static EvictionControl.Builder control(String request, ControlAction action) {
+    return EvictionControl.newBuilder()
+        .setRequestId(request)
+        .setAction(action)
+        .setRequestedBy("alice")
+        .setRequestedAt(NOW)
+        .setControlId(action + " " + controls.getAndIncrement());
   }
 
   public static ExecutionEvent phase(ExecutionId execution, ExecutionPhase phase) {

@@ -2,9 +2,11 @@ package io.evictl.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.RequestState;
+import io.evictl.schemas.record.StatusCounts;
 import java.util.List;
 
 /** What must hold in every status (I5 TruthfulStatus). */
@@ -45,17 +47,49 @@ public final class StatusChecks {
       assertThat(c.getAwaitingPurge()).isPositive();
     }
     assertThat(status.getFinishedAt().isPresent()).isEqualTo(isTerminal(status.getState()));
+    assertThat(status.getExecutionsExpanded()).isLessThanOrEqualTo(status.getExecutionsPlanned());
+    assertThat(status.getErrors().size()).isLessThanOrEqualTo(20);
+    assertThat(status.getErrorCount()).isGreaterThanOrEqualTo(status.getErrors().size());
     before.stream()
         .filter(earlier -> earlier.getRequestId().equals(status.getRequestId()))
         .reduce((first, second) -> second)
-        .ifPresent(
-            last -> {
-              assertThat(status.getSequence()).isGreaterThan(last.getSequence());
-              if (isTerminal(last.getState())) {
-                assertThat(status.getState()).isEqualTo(last.getState());
-                assertThat(status.getCounts()).isEqualTo(last.getCounts());
-              }
-            });
+        .ifPresentOrElse(
+            last -> checkAfter(status, last),
+            () -> assertThat(status.getSequence()).as("first of %s", status).isEqualTo(1));
+  }
+
+  /** Within a run it only goes forward, and ends once; I9 MonotoneProgress. */
+  private static void checkAfter(EvictionStatus status, EvictionStatus last) {
+    assertThat(status.getSequence()).isEqualTo(last.getSequence() + 1);
+    if (status.getRun() != last.getRun()) {
+      assertThat(status.getRun()).isEqualTo(last.getRun() + 1);
+      assertThat(status.getLastControl().orElseThrow().getAction())
+          .isEqualTo(ControlAction.RETRY_FAILED);
+      return;
+    }
+    var now = status.getCounts();
+    var then = last.getCounts();
+    var step = "%s after %s".formatted(status, last);
+    assertThat(now.getPlanned()).as(step).isGreaterThanOrEqualTo(then.getPlanned());
+    assertThat(settled(now)).as("settled, %s", step).isGreaterThanOrEqualTo(settled(then));
+    assertThat(now.getEvicted()).as(step).isGreaterThanOrEqualTo(then.getEvicted());
+    assertThat(ended(now)).as("ended, %s", step).isGreaterThanOrEqualTo(ended(then));
+    assertThat(status.getExecutionsPlanned()).isGreaterThanOrEqualTo(last.getExecutionsPlanned());
+    assertThat(status.getUpdatedAt()).isAfterOrEqualTo(last.getUpdatedAt());
+    if (isTerminal(last.getState())) {
+      assertThat(status.getState()).as(step).isEqualTo(last.getState());
+      assertThat(now).as(step).isEqualTo(then);
+      assertThat(status.getErrors()).isEqualTo(last.getErrors());
+      assertThat(status.getFinishedAt()).isEqualTo(last.getFinishedAt());
+    }
+  }
+
+  private static long settled(StatusCounts counts) {
+    return counts.getPlanned() - counts.getPending();
+  }
+
+  private static long ended(StatusCounts counts) {
+    return counts.getPurged() + counts.getRestored() + counts.getReinstated();
   }
 
   public static boolean isTerminal(RequestState state) {

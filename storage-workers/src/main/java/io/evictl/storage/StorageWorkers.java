@@ -5,6 +5,8 @@ import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.catalog.Datacatalog;
+import io.evictl.storage.discover.DiscoverLimits;
+import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
 import io.evictl.storage.intake.TaskHandler;
 import io.evictl.storage.intake.TaskIntake;
@@ -85,6 +87,7 @@ public final class StorageWorkers implements AutoCloseable {
                 transactions,
                 new Hider.Parts(
                     catalog, ledger, settings.allowList(), results, settings.retryWindow())),
+            new Discoverer(transactions, catalog, results, DiscoverLimits.USUAL),
             new Restorer(transactions, catalog, ledger, blobs, results),
             new Redriver(transactions, ledger, reporter, results, settings.retryWindow(), alarm),
             results,

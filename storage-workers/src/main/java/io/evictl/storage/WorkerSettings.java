@@ -46,6 +46,7 @@ public record WorkerSettings(
     var group = settings.optional("group");
     int batch = settings.integer("batch", 500, 1, 1000);
     int workers = settings.integer("workers", 2, 1, 32);
+    int discoveries = settings.integer("discover.workers", 2, 1, 8);
     int purgeWorkers = settings.integer("purge.workers", 2, 0, 32);
     int purgeBatch = settings.integer("purge.batch", 500, 1, 1000);
     var lease = settings.duration("purge.lease", Duration.ofSeconds(20));
@@ -62,7 +63,10 @@ public record WorkerSettings(
         allowList,
         s3,
         new IntakeSettings(
-            group.orElse(messaging.topics().prefix() + "storage-workers"), batch, workers),
+            group.orElse(messaging.topics().prefix() + "storage-workers"),
+            batch,
+            workers,
+            discoveries),
         purgeWorkers,
         purgeBatch,
         lease,

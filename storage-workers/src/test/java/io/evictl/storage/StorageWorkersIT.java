@@ -9,8 +9,10 @@ import io.evictl.schemas.DeadLetters;
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.TopicAdmin;
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.FoundEntry;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.workshop.Bucket;
@@ -158,13 +160,41 @@ class StorageWorkersIT extends WorkshopCase {
     var entry = entry("shop.load_orders");
     keep(new StorageWorkers(WorkerSettings.from(settings))).start();
 
-    send(Workshop.as(immediate(entry), TaskAction.DISCOVER));
+    send(Workshop.as(immediate(entry), TaskAction.UNKNOWN));
     send(EvictionTask.newBuilder(immediate(entry)).setIncludeRawOutputs(true).build());
 
     awaitResults(2);
     assertThat(results).allMatch(result -> result.getOutcome() == TaskOutcome.FAILED);
     assertThat(results).allMatch(result -> result.getWhy().contains("not supported"));
     assertThat(rowsOf(entry)).isNotEmpty();
+  }
+
+  /** Found by discovery, hidden by what was found. */
+  @Test
+  void discoveredEntriesAreFoundAndHidden() {
+    var entry = entry("shop.load_orders");
+    keep(new StorageWorkers(WorkerSettings.from(settings))).start();
+    var dataset =
+        EntryKey.newBuilder(entry.key()).setVersion("").setTag("").setArtifactId(null).build();
+    send(
+        EvictionTask.newBuilder(Workshop.as(immediate(entry), TaskAction.DISCOVER))
+            .setEntry(dataset)
+            .build());
+
+    awaitTasks(TaskAction.DISCOVER, 1);
+    var found = of(TaskAction.DISCOVER).getFirst().getFound();
+    assertThat(found).extracting(FoundEntry::getArtifactId).contains(entry.artifactId());
+    for (var each : found) {
+      send(
+          EvictionTask.newBuilder(immediate(entry))
+              .setTaskId(UUID.randomUUID().toString())
+              .setEntry(each.getEntry())
+              .setDiscovered(true)
+              .build());
+    }
+
+    awaitTasks(TaskAction.PURGE, found.size());
+    assertThat(rowsOf(entry)).isEmpty();
   }
 
   /** Guarantee I1: a database that is away, at start and later, fails nothing and loses nothing. */

@@ -9,42 +9,54 @@ import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.MemoryBytes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The execution side in memory. */
 public final class ExpandSide {
-  private final TimerQueue timers = new TimerQueue(new MemoryBytes());
-  private final EventIntake intake;
-  private final Expander expander;
+  private final Map<String, MemoryBytes> stores = new HashMap<>();
+  private final ExpandOutput out;
+  private TimerQueue timers;
+  private EventIntake intake;
+  private Expander expander;
 
   public ExpandSide(
       Consumer<EvictionTask> tasks,
       Consumer<ExpandReport> reports,
       Consumer<SnapshotRequest> questions) {
-    var executions = new ExecutionStore(store -> new MemoryBytes());
+    out =
+        new ExpandOutput() {
+          @Override
+          public void task(EvictionTask task) {
+            tasks.accept(task);
+          }
+
+          @Override
+          public void report(ExpandReport report) {
+            reports.accept(report);
+          }
+
+          @Override
+          public void ask(SnapshotRequest question) {
+            questions.accept(question);
+          }
+        };
+    restart();
+  }
+
+  /** All that is not in a store is lost. */
+  public void restart() {
+    var executions = new ExecutionStore(this::store);
+    timers = new TimerQueue(store(ExpandStores.TIMERS));
     intake = new EventIntake(executions);
     expander =
         new Expander(
             new ExpandRules(true, Duration.ofSeconds(10), Duration.ofDays(7)),
             executions,
-            new CursorStore(store -> new MemoryBytes()),
+            new CursorStore(this::store),
             timers,
-            new ExpandOutput() {
-              @Override
-              public void task(EvictionTask task) {
-                tasks.accept(task);
-              }
-
-              @Override
-              public void report(ExpandReport report) {
-                reports.accept(report);
-              }
-
-              @Override
-              public void ask(SnapshotRequest question) {
-                questions.accept(question);
-              }
-            });
+            out);
   }
 
   public void take(ExecutionEvent event, Instant now) {
@@ -59,5 +71,9 @@ public final class ExpandSide {
 
   public void tick(Instant now) {
     timers.takeDue(now, 100).forEach(timer -> expander.due(timer, now));
+  }
+
+  private MemoryBytes store(String name) {
+    return stores.computeIfAbsent(name, created -> new MemoryBytes());
   }
 }

@@ -11,18 +11,23 @@ import io.evictl.stream.state.MemoryBytes;
 import io.evictl.stream.track.TrackRules.Windows;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The request side in memory. */
 public final class TrackSide {
-  private final Tracker tracker;
+  private final Map<String, MemoryBytes> stores = new HashMap<>();
+  private final TrackRules rules;
+  private final TrackOutput out;
+  private Tracker tracker;
 
   public TrackSide(
       int window,
       Consumer<ExpandCommand> commands,
       Consumer<EvictionStatus> statuses,
       Consumer<AuditRecord> audit) {
-    var rules =
+    rules =
         new TrackRules(
             Windows.fixed(window),
             Duration.ofSeconds(60),
@@ -30,30 +35,33 @@ public final class TrackSide {
             RetryDelays.DEFAULT,
             Duration.ofDays(7),
             Duration.ofDays(30));
-    var state = new TrackState(store -> new MemoryBytes());
-    tracker =
-        new Tracker(
-            rules,
-            state,
-            new TrackOutput() {
-              @Override
-              public void expand(ExpandCommand command) {
-                commands.accept(command);
-              }
+    out =
+        new TrackOutput() {
+          @Override
+          public void expand(ExpandCommand command) {
+            commands.accept(command);
+          }
 
-              @Override
-              public void status(EvictionStatus status) {
-                statuses.accept(status);
-              }
+          @Override
+          public void status(EvictionStatus status) {
+            statuses.accept(status);
+          }
 
-              @Override
-              public void forgotten(String requestId) {}
+          @Override
+          public void forgotten(String requestId) {}
 
-              @Override
-              public void audit(AuditRecord record) {
-                audit.accept(record);
-              }
-            });
+          @Override
+          public void audit(AuditRecord record) {
+            audit.accept(record);
+          }
+        };
+    restart();
+  }
+
+  /** All that is not in a store is lost. */
+  public void restart() {
+    var state = new TrackState(this::store);
+    tracker = new Tracker(rules, state, out);
   }
 
   public void take(EvictionCommand command, Instant now) {
@@ -70,5 +78,9 @@ public final class TrackSide {
 
   public void tick(Instant now) {
     tracker.tick(now);
+  }
+
+  private MemoryBytes store(String name) {
+    return stores.computeIfAbsent(name, created -> new MemoryBytes());
   }
 }

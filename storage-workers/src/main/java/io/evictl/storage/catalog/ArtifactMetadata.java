@@ -25,15 +25,27 @@ final class ArtifactMetadata {
    * missing or blank, or the bytes are no such message: an unknown producer is never evicted.
    */
   static Optional<ExecutionId> producer(byte[] metadata) {
+    return keyMap(metadata).flatMap(ArtifactMetadata::producer);
+  }
+
+  /** Whether the bytes are such a message. */
+  static boolean isReadable(byte[] metadata) {
+    return keyMap(metadata).isPresent();
+  }
+
+  private static Optional<ExecutionId> producer(Map<String, String> keys) {
+    var project = keys.getOrDefault("exec-project", "");
+    var domain = keys.getOrDefault("exec-domain", "");
+    var name = keys.getOrDefault("execution-name", "");
+    return project.isEmpty() || domain.isEmpty() || name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ExecutionId.newBuilder().setProject(project).setDomain(domain).setName(name).build());
+  }
+
+  private static Optional<Map<String, String>> keyMap(byte[] metadata) {
     try {
-      var keys = keyMap(CodedInputStream.newInstance(metadata));
-      var project = keys.getOrDefault("exec-project", "");
-      var domain = keys.getOrDefault("exec-domain", "");
-      var name = keys.getOrDefault("execution-name", "");
-      return project.isEmpty() || domain.isEmpty() || name.isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              ExecutionId.newBuilder().setProject(project).setDomain(domain).setName(name).build());
+      return Optional.of(keyMap(CodedInputStream.newInstance(metadata)));
     } catch (InvalidProtocolBufferException e) {
       return Optional.empty();
     } catch (IOException e) {

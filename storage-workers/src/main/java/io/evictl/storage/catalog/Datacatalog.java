@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datacatalog's tables of Flyte 1.16, within the caller's transaction. Found through the
@@ -175,12 +176,17 @@ public final class Datacatalog {
   }
 
   private static StoredArtifact artifact(ResultSet row) throws SQLException {
-    var updatedAt = row.getObject("updated_at", OffsetDateTime.class);
     return new StoredArtifact(
         new ArtifactKey(dataset(row), row.getString("artifact_id")),
         row.getObject("dataset_uuid", UUID.class),
         row.getBytes("serialized_metadata"),
-        updatedAt == null ? null : updatedAt.toInstant());
+        instant(row, "created_at"),
+        instant(row, "updated_at"));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    var time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 
   private static StoredLocation location(ResultSet row) throws SQLException {

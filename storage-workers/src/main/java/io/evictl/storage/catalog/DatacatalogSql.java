@@ -58,7 +58,7 @@ final class DatacatalogSql {
   static final String ARTIFACTS =
       """
       SELECT a.dataset_project, a.dataset_name, a.dataset_domain, a.dataset_version,
-             a.artifact_id, a.dataset_uuid, a.serialized_metadata, a.updated_at
+             a.artifact_id, a.dataset_uuid, a.serialized_metadata, a.created_at, a.updated_at
         FROM %s JOIN artifacts a ON %s AND a.artifact_id = k.id
        ORDER BY %s, a.artifact_id"""
           .formatted(ARTIFACT_KEYS, sameDataset("a"), DATASET_ORDER.formatted("a"));

@@ -10,16 +10,30 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code artifacts}.
  *
  * @param metadata {@code serialized_metadata}, a datacatalog.Metadata
- * @param updatedAt changes with every overwrite (flytestdlib UpdateArtifact)
+ * @param createdAt never changes
+ * @param updatedAt changes with every overwrite (gormimpl/artifact.go Update)
  */
 public record StoredArtifact(
     ArtifactKey key,
     @Nullable UUID datasetUuid,
     byte @Nullable [] metadata,
+    @Nullable Instant createdAt,
     @Nullable Instant updatedAt) {
 
   /** The execution that the stored metadata names; empty where it doesn't. */
   public Optional<ExecutionId> producer() {
     return metadata == null ? Optional.empty() : ArtifactMetadata.producer(metadata);
+  }
+
+  /** Whether the metadata can be decoded; if not it names nobody. */
+  public boolean isReadable() {
+    return metadata != null && ArtifactMetadata.isReadable(metadata);
+  }
+
+  /** When its content was written last; empty unless both times are stored, as Flyte does. */
+  public Optional<Instant> writtenAt() {
+    return createdAt == null || updatedAt == null
+        ? Optional.empty()
+        : Optional.of(createdAt.isAfter(updatedAt) ? createdAt : updatedAt);
   }
 }

@@ -99,12 +99,10 @@ record CatalogView(
     return tagsOf.getOrDefault(artifact, List.of());
   }
 
-  Fence.Candidate candidate(EvictionTask task, ArtifactKey artifact) {
-    var stored = Optional.ofNullable(artifacts.get(artifact));
-    return new Fence.Candidate(
-        artifact.id(),
-        isBehindTag(task, artifact),
-        stored.isPresent(),
-        stored.flatMap(StoredArtifact::producer));
+  Candidate candidate(EvictionTask task, ArtifactKey artifact) {
+    boolean behindTag = isBehindTag(task, artifact);
+    return Optional.ofNullable(artifacts.get(artifact))
+        .map(stored -> Candidate.of(stored, behindTag, !pointingTo(artifact).isEmpty()))
+        .orElseGet(() -> Candidate.absent(artifact.id(), behindTag));
   }
 }

@@ -6,6 +6,7 @@ import io.evictl.storage.ledger.LedgerRow;
 import io.evictl.storage.ledger.LedgerState;
 import io.evictl.storage.ledger.TaskKey;
 import io.evictl.storage.results.TakenTask;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,16 +21,23 @@ final class Decisions {
   private final CatalogView view;
   private final Map<ArtifactKey, LedgerRow> open;
   private final Collection<LedgerRow> ofRequest;
+  private final Instant now;
   private final Map<ArtifactKey, TaskKey> taken = new HashMap<>();
 
   /**
    * @param open evictions under way of the artifacts, by any request
    * @param ofRequest rows of the same requests for the same entries
+   * @param now by the ledger's clock, read before the artifacts were
    */
-  Decisions(CatalogView view, Map<ArtifactKey, LedgerRow> open, Collection<LedgerRow> ofRequest) {
+  Decisions(
+      CatalogView view,
+      Map<ArtifactKey, LedgerRow> open,
+      Collection<LedgerRow> ofRequest,
+      Instant now) {
     this.view = view;
     this.open = Map.copyOf(open);
     this.ofRequest = List.copyOf(ofRequest);
+    this.now = now;
   }
 
   List<Decision> decide(TakenTask task) {
@@ -63,7 +71,7 @@ final class Decisions {
           ? new Decision.Join(artifact, earlier.taskId())
           : hiddenBy(artifact, earlier);
     }
-    var verdict = Fence.judge(task.task(), view.candidate(task.task(), artifact));
+    var verdict = Fence.judge(task.task(), view.candidate(task.task(), artifact), now);
     return verdict.outcome() == TaskOutcome.EVICTED
         ? new Decision.Evict(artifact, verdict.why())
         : new Decision.Leave(artifact, verdict.outcome(), verdict.why());

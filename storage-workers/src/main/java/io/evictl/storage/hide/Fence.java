@@ -5,40 +5,69 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.SeenArtifact;
 import io.evictl.schemas.record.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Decides which artifacts of a task go, from locked rows alone. Produced by the execution → goes;
  * otherwise it stays, unless hits are included and it is provably what the execution's nodes saw.
+ * Where the request names the entry itself its producer does not matter, but when it was written.
  * Where anything is unknown it stays.
  */
 final class Fence {
   private static final List<TaskOutcome> WINNERS =
       List.of(TaskOutcome.EVICTED, TaskOutcome.SUPERSEDED, TaskOutcome.KEPT, TaskOutcome.ABSENT);
 
-  private Fence() {}
+  /** Without a tag for this long, an artifact gets none any more. */
+  private static final Duration OLD = Duration.ofHours(1);
 
-  /**
-   * An artifact that the task's tag or one of its nodes names.
-   *
-   * @param behindTag whether the entry's tag points to it now
-   * @param present whether it has a row
-   * @param producer the execution that its stored metadata names now
-   */
-  record Candidate(
-      String artifactId, boolean behindTag, boolean present, Optional<ExecutionId> producer) {}
+  private Fence() {}
 
   /** EVICTED, KEPT, SUPERSEDED or ABSENT, with the reason in a few words. */
   record Verdict(TaskOutcome outcome, String why) {}
 
-  static Verdict judge(EvictionTask task, Candidate candidate) {
+  /**
+   * @param now by the clock of the database
+   */
+  static Verdict judge(EvictionTask task, Candidate candidate, Instant now) {
     if (!candidate.present()) {
       return new Verdict(
           TaskOutcome.ABSENT,
           candidate.behindTag() ? "tag without its artifact, left alone" : "no such artifact");
     }
+    var verdict =
+        task.getWrittenUntil()
+            .map(until -> byTime(candidate, until))
+            .orElseGet(() -> byProducer(task, candidate));
+    return verdict.outcome() == TaskOutcome.EVICTED
+            && task.getDiscovered()
+            && mayGetATag(candidate, now)
+        ? new Verdict(
+            TaskOutcome.KEPT, "without a tag for less than an hour: it may be about to get one")
+        : verdict;
+  }
+
+  /** The request names the entry: only what was written since then is somebody else's. */
+  private static Verdict byTime(Candidate candidate, Instant until) {
+    if (candidate.writtenAt().isEmpty()) {
+      return new Verdict(TaskOutcome.KEPT, "when it was written is not stored");
+    }
+    if (candidate.writtenAt().get().isAfter(until)) {
+      return new Verdict(TaskOutcome.SUPERSEDED, "written after the request was made");
+    }
+    var by = candidate.producer().map(it -> "produced by " + Keys.of(it));
+    return new Verdict(TaskOutcome.EVICTED, by.orElse("its metadata names no producer"));
+  }
+
+  /** CreateArtifact and AddTag are two calls: between them an artifact looks forgotten. */
+  private static boolean mayGetATag(Candidate candidate, Instant now) {
+    return !candidate.tagged()
+        && candidate.writtenAt().filter(at -> at.isBefore(now.minus(OLD))).isEmpty();
+  }
+
+  private static Verdict byProducer(EvictionTask task, Candidate candidate) {
     if (candidate.producer().isEmpty()) {
       return new Verdict(TaskOutcome.KEPT, "its metadata names no producer");
     }

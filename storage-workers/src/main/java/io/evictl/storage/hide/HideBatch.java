@@ -89,7 +89,7 @@ final class HideBatch {
     var open =
         ledger.openOf(handle, candidates).stream()
             .collect(Collectors.toMap(LedgerRow::artifact, Function.identity()));
-    var decisions = new Decisions(view, open, ofRequest);
+    var decisions = new Decisions(view, open, ofRequest, now);
     var guards = guards(view, tasks, decisions);
     for (var task : tasks) {
       answers.add(answer(task, view, decisions, guards));

@@ -3,9 +3,12 @@ package io.evictl.storage.intake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,36 +18,42 @@ import org.apache.kafka.common.TopicPartition;
 final class Backlog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final LinkedHashSet<QueuedTask> waiting = new LinkedHashSet<>();
+  private final Map<Lane, LinkedHashSet<QueuedTask>> waiting = new EnumMap<>(Lane.class);
   private final Set<QueuedTask> out = new HashSet<>();
   private final Set<String> keysOut = new HashSet<>();
   private boolean closed;
 
+  Backlog() {
+    for (var lane : Lane.values()) {
+      waiting.put(lane, new LinkedHashSet<>());
+    }
+  }
+
   void add(QueuedTask task) {
     lock.lock();
     try {
-      waiting.add(task);
+      in(task.lane()).add(task);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  int size() {
+  int size(Lane lane) {
     lock.lock();
     try {
-      return waiting.size();
+      return in(lane).size();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The next tasks, each of another key; waits for one. Empty when closed. */
-  List<QueuedTask> take(int most) throws InterruptedException {
+  /** The next tasks of a lane, each of another key; waits for one. Empty when closed. */
+  List<QueuedTask> take(Lane lane, int most) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed) {
-        var batch = next(most);
+        var batch = next(in(lane), most);
         if (!batch.isEmpty()) {
           return batch;
         }
@@ -56,9 +65,9 @@ final class Backlog {
     }
   }
 
-  private List<QueuedTask> next(int most) {
+  private List<QueuedTask> next(Collection<QueuedTask> queue, int most) {
     var batch = new ArrayList<QueuedTask>();
-    var tasks = waiting.iterator();
+    var tasks = queue.iterator();
     while (tasks.hasNext() && batch.size() < most) {
       var task = tasks.next();
       if (keysOut.add(task.key())) {
@@ -68,6 +77,10 @@ final class Backlog {
       }
     }
     return batch;
+  }
+
+  private LinkedHashSet<QueuedTask> in(Lane lane) {
+    return Objects.requireNonNull(waiting.get(lane));
   }
 
   /** A batch has come back, finished or given up. */
@@ -89,7 +102,9 @@ final class Backlog {
   void drop(Collection<TopicPartition> partitions) {
     lock.lock();
     try {
-      waiting.removeIf(task -> partitions.contains(task.partition()));
+      waiting
+          .values()
+          .forEach(queue -> queue.removeIf(task -> partitions.contains(task.partition())));
     } finally {
       lock.unlock();
     }
@@ -134,7 +149,7 @@ final class Backlog {
     lock.lock();
     try {
       closed = true;
-      waiting.clear();
+      waiting.values().forEach(Collection::clear);
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -6,8 +6,9 @@ package io.evictl.storage.intake;
  * @param groupId consumer group of all workers of a deployment
  * @param batch tasks in one transaction
  * @param workers batches at a time
+ * @param discoveries DISCOVER tasks at a time, beside the batches
  */
-public record IntakeSettings(String groupId, int batch, int workers) {
+public record IntakeSettings(String groupId, int batch, int workers, int discoveries) {
 
   /** Tasks that may wait; more are left on the broker. */
   int backlog() {

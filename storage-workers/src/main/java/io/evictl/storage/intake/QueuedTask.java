@@ -12,6 +12,10 @@ import org.apache.kafka.common.TopicPartition;
 record QueuedTask(
     TopicPartition partition, long offset, String key, TakenTask task, Frontier frontier) {
 
+  Lane lane() {
+    return Lane.of(task.task().getAction());
+  }
+
   void finished() {
     frontier.finished(offset);
   }

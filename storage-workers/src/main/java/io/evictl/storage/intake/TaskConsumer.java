@@ -38,6 +38,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
   private static final Duration HAND_OVER = Duration.ofSeconds(3);
   private static final Duration CLOSE = Duration.ofSeconds(1);
   private static final long COMMIT_NANOS = Duration.ofMillis(250).toNanos();
+  private static final int MOST_DISCOVERIES = 10_000;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -101,7 +102,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
       if (System.nanoTime() - decodeAt >= 0) {
         decode();
       }
-      if (raw.isEmpty() && backlog.size() < fullBacklog) {
+      if (raw.isEmpty() && !isFull()) {
         consumer.resume(consumer.paused());
       } else {
         consumer.pause(consumer.assignment());
@@ -116,6 +117,12 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
       LOG.warn("consumer=retrying cause={}", e.toString());
       backlog.pause(RETRY);
     }
+  }
+
+  /** Discoveries that wait do not keep changes from coming in, unless they become very many. */
+  private boolean isFull() {
+    return backlog.size(Lane.CHANGES) >= fullBacklog
+        || backlog.size(Lane.DISCOVERY) >= MOST_DISCOVERIES;
   }
 
   private void decode() throws InterruptedException {

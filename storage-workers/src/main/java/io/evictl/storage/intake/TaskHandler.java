@@ -4,6 +4,7 @@ import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
 import io.evictl.storage.ledger.RowKey;
 import io.evictl.storage.purge.Alarm;
@@ -23,14 +24,21 @@ public final class TaskHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TaskHandler.class);
 
   private final Hider hider;
+  private final Discoverer discoverer;
   private final Restorer restorer;
   private final Redriver redriver;
   private final Results results;
   private final Alarm alarm;
 
   public TaskHandler(
-      Hider hider, Restorer restorer, Redriver redriver, Results results, Alarm alarm) {
+      Hider hider,
+      Discoverer discoverer,
+      Restorer restorer,
+      Redriver redriver,
+      Results results,
+      Alarm alarm) {
     this.hider = hider;
+    this.discoverer = discoverer;
     this.restorer = restorer;
     this.redriver = redriver;
     this.results = results;
@@ -63,7 +71,8 @@ public final class TaskHandler {
           rows.addAll(restored.rows());
         }
         case PURGE -> redriver.redrive(task).ifPresent(answers::add);
-        case DISCOVER, UNKNOWN -> answers.add(unsupported(task, task.task().getAction()));
+        case DISCOVER -> answers.add(discoverer.discover(task));
+        case UNKNOWN -> answers.add(unsupported(task, task.task().getAction()));
       }
     }
     answers.addAll(hider.hide(hides));

@@ -48,7 +48,21 @@ public final class TaskIntake implements AutoCloseable {
           Thread.ofVirtual()
               .name("evictl-task-worker-" + i)
               .unstarted(
-                  new TaskWorker(backlog, settings.batch(), handler, sender, reporter, backoff)));
+                  new TaskWorker(
+                      backlog,
+                      Lane.CHANGES,
+                      settings.batch(),
+                      handler,
+                      sender,
+                      reporter,
+                      backoff)));
+    }
+    for (int i = 0; i < settings.discoveries(); i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .name("evictl-discover-worker-" + i)
+              .unstarted(
+                  new TaskWorker(backlog, Lane.DISCOVERY, 1, handler, sender, reporter, backoff)));
     }
   }
 

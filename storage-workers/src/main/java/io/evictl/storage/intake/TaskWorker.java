@@ -10,13 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes batches from the backlog until that is closed. A batch is finished when its answers are
- * stored for good; while database, broker or registry are away it waits and tries again.
+ * Takes batches from a lane of the backlog until that is closed. A batch is finished when its
+ * answers are stored for good; while database, broker or registry are away it waits and tries
+ * again.
  */
 final class TaskWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskWorker.class);
 
   private final Backlog backlog;
+  private final Lane lane;
   private final int batch;
   private final TaskHandler handler;
   private final ResultSender sender;
@@ -25,12 +27,14 @@ final class TaskWorker implements Runnable {
 
   TaskWorker(
       Backlog backlog,
+      Lane lane,
       int batch,
       TaskHandler handler,
       ResultSender sender,
       Reporter reporter,
       Backoff backoff) {
     this.backlog = backlog;
+    this.lane = lane;
     this.batch = batch;
     this.handler = handler;
     this.sender = sender;
@@ -41,7 +45,7 @@ final class TaskWorker implements Runnable {
   @Override
   public void run() {
     try {
-      for (var tasks = backlog.take(batch); !tasks.isEmpty(); tasks = backlog.take(batch)) {
+      for (var tasks = next(); !tasks.isEmpty(); tasks = next()) {
         try {
           work(tasks);
           tasks.forEach(QueuedTask::finished);
@@ -52,6 +56,10 @@ final class TaskWorker implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private List<QueuedTask> next() throws InterruptedException {
+    return backlog.take(lane, batch);
   }
 
   private void work(List<QueuedTask> tasks) throws InterruptedException {

@@ -4,6 +4,7 @@ import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.catalog.Doomed;
+import io.evictl.storage.catalog.StoredArtifact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public record LedgerRow(
   /** The row that carries out the eviction: this one, or the one it shares. */
   public RowKey leading() {
     return new RowKey(leader.orElse(task), artifact.id());
+  }
+
+  /** The execution that the artifact's metadata named when it was hidden. */
+  public Optional<ExecutionId> producer() {
+    return new StoredArtifact(artifact, datasetUuid, metadata, null, updatedAt).producer();
   }
 
   /** The artifact with what its other rows are found by. */

@@ -10,7 +10,6 @@ import io.evictl.schemas.record.EvictionError;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
-import io.evictl.storage.catalog.StoredArtifact;
 import io.evictl.storage.ledger.BlobRecord;
 import io.evictl.storage.ledger.LedgerRow;
 import io.evictl.storage.ledger.LedgerState;
@@ -97,10 +96,7 @@ public final class LedgerResults {
     int kept = count(row, BlobRecord.State.KEPT);
     return ArtifactResult.newBuilder()
         .setArtifactId(row.artifact().id())
-        .setProducer(
-            new StoredArtifact(row.artifact(), row.datasetUuid(), row.metadata(), row.updatedAt())
-                .producer()
-                .orElse(null))
+        .setProducer(row.producer().orElse(null))
         .setOutcome(outcome(row.state()))
         .setWhy(why(row))
         .setTags(row.tags())

@@ -4,12 +4,14 @@ import io.evictl.schemas.record.ArtifactResult;
 import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionError;
 import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.FoundEntry;
 import io.evictl.schemas.record.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the records that answer a task. */
@@ -40,6 +42,19 @@ public final class Results {
     return builder(taken, TaskOutcome.EVICTED, why)
         .setArtifacts(artifacts)
         .setRestorableUntil(until)
+        .build();
+  }
+
+  /**
+   * The answer to a DISCOVER; its outcome says nothing.
+   *
+   * @param after where to go on; empty when the dataset was looked through
+   */
+  public EvictionResult discovered(
+      TakenTask taken, String why, List<FoundEntry> found, Optional<String> after) {
+    return builder(taken, TaskOutcome.ABSENT, why)
+        .setFound(found)
+        .setDiscoverAfter(after.orElse(null))
         .build();
   }
 

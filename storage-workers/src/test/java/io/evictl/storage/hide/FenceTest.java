@@ -11,6 +11,7 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.SeenArtifact;
 import io.evictl.schemas.record.TaskOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ class FenceTest {
   private static final ExecutionId CHILD = new ExecutionId("p", "d", "child");
   private static final ExecutionId OTHER = new ExecutionId("p", "d", "other");
   private static final ExecutionId THIRD = new ExecutionId("p", "d", "third");
+  private static final Optional<ExecutionId> NOBODY = Optional.empty();
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   private static final SeenArtifact X_OF_OTHER = seen("x", OTHER);
 
   static Stream<Arguments> cases() {
@@ -65,30 +68,73 @@ class FenceTest {
       TaskOutcome hitsOff,
       TaskOutcome hitsOn) {
     for (var behindTag : List.of(true, false)) {
-      var candidate = new Fence.Candidate("x", behindTag, true, producer);
-      assertThat(Fence.judge(task(seen, false), candidate).outcome()).isEqualTo(hitsOff);
-      assertThat(Fence.judge(task(seen, true), candidate).outcome()).isEqualTo(hitsOn);
+      var candidate = new Candidate("x", behindTag, behindTag, true, producer, Optional.empty());
+      assertThat(Fence.judge(task(seen, false), candidate, NOW).outcome()).isEqualTo(hitsOff);
+      assertThat(Fence.judge(task(seen, true), candidate, NOW).outcome()).isEqualTo(hitsOn);
     }
   }
 
   @Test
   void I7_Fenced_judge_sameNameInAnotherDomainIsAnother() {
-    var candidate =
-        new Fence.Candidate(
-            "x", true, true, Optional.of(new ExecutionId("p", "production", "own")));
+    var candidate = candidate(Optional.of(new ExecutionId("p", "production", "own")), true, NOW);
 
-    assertThat(Fence.judge(task(List.of(seen("x", OWN)), false), candidate).outcome())
+    assertThat(Fence.judge(task(List.of(seen("x", OWN)), false), candidate, NOW).outcome())
         .isEqualTo(SUPERSEDED);
   }
 
   @Test
   void judge_missingArtifactIsAbsent() {
-    var behindTag = new Fence.Candidate("x", true, false, Optional.empty());
-    var named = new Fence.Candidate("x", false, false, Optional.empty());
+    for (var task : List.of(task(List.of(), true), writtenUntil(NOW), discovered())) {
+      assertThat(Fence.judge(task, Candidate.absent("x", true), NOW))
+          .isEqualTo(new Fence.Verdict(ABSENT, "tag without its artifact, left alone"));
+      assertThat(Fence.judge(task, Candidate.absent("x", false), NOW).outcome()).isEqualTo(ABSENT);
+    }
+  }
 
-    assertThat(Fence.judge(task(List.of(), true), behindTag))
-        .isEqualTo(new Fence.Verdict(ABSENT, "tag without its artifact, left alone"));
-    assertThat(Fence.judge(task(List.of(), true), named).outcome()).isEqualTo(ABSENT);
+  /** The request names the entry itself: who produced it, and whether anybody, is no matter. */
+  @Test
+  void I7_Fenced_judge_namedEntryGoesUnlessWrittenLater() {
+    var until = NOW.minusSeconds(60);
+    for (var producer : List.of(Optional.of(OWN), Optional.of(OTHER), NOBODY)) {
+      assertThat(Fence.judge(writtenUntil(until), candidate(producer, true, until), NOW).outcome())
+          .isEqualTo(EVICTED);
+      var later = candidate(producer, true, until.plusNanos(1_000));
+      assertThat(Fence.judge(writtenUntil(until), later, NOW))
+          .isEqualTo(new Fence.Verdict(SUPERSEDED, "written after the request was made"));
+    }
+  }
+
+  @Test
+  void I7_Fenced_judge_namedEntryOfUnknownTimeStays() {
+    var candidate = new Candidate("x", true, true, true, Optional.of(OWN), Optional.empty());
+
+    assertThat(Fence.judge(writtenUntil(NOW), candidate, NOW).outcome()).isEqualTo(KEPT);
+  }
+
+  /** Between CreateArtifact and AddTag an artifact has no tag: only age tells it from garbage. */
+  @Test
+  void I7_Fenced_judge_discoveredWithoutATagMustBeOld() {
+    var hourAgo = NOW.minus(Duration.ofHours(1));
+    var own = Optional.of(OWN);
+
+    assertThat(Fence.judge(discovered(), candidate(own, false, hourAgo), NOW))
+        .isEqualTo(
+            new Fence.Verdict(
+                KEPT, "without a tag for less than an hour: it may be about to get one"));
+    assertThat(
+            Fence.judge(discovered(), candidate(own, false, hourAgo.minusMillis(1)), NOW).outcome())
+        .isEqualTo(EVICTED);
+    assertThat(Fence.judge(discovered(), candidate(own, true, NOW), NOW).outcome())
+        .as("with a tag")
+        .isEqualTo(EVICTED);
+    assertThat(Fence.judge(task(List.of(), false), candidate(own, false, NOW), NOW).outcome())
+        .as("named by a node")
+        .isEqualTo(EVICTED);
+    var timeless = new Candidate("x", false, false, true, own, Optional.empty());
+    assertThat(Fence.judge(discovered(), timeless, NOW).outcome()).isEqualTo(KEPT);
+    assertThat(Fence.judge(discovered(), candidate(Optional.of(OTHER), false, NOW), NOW).outcome())
+        .as("another's")
+        .isEqualTo(KEPT);
   }
 
   @Test
@@ -97,6 +143,19 @@ class FenceTest {
     assertThat(Fence.ofTask(List.of(ABSENT, KEPT, SUPERSEDED))).isEqualTo(SUPERSEDED);
     assertThat(Fence.ofTask(List.of(ABSENT, KEPT))).isEqualTo(KEPT);
     assertThat(Fence.ofTask(List.of())).isEqualTo(ABSENT);
+  }
+
+  private static Candidate candidate(
+      Optional<ExecutionId> producer, boolean tagged, Instant writtenAt) {
+    return new Candidate("x", tagged, tagged, true, producer, Optional.of(writtenAt));
+  }
+
+  private static EvictionTask writtenUntil(Instant until) {
+    return EvictionTask.newBuilder(task(List.of(), false)).setWrittenUntil(until).build();
+  }
+
+  private static EvictionTask discovered() {
+    return EvictionTask.newBuilder(task(List.of(), false)).setDiscovered(true).build();
   }
 
   private static Arguments row(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.TaskAction;
 import io.evictl.storage.results.TakenTask;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +28,10 @@ class BacklogTest {
     var second = add(ZERO, 1, "a");
     var other = add(ZERO, 2, "b");
 
-    var batch = backlog.take(10);
+    var batch = backlog.take(Lane.CHANGES, 10);
     assertThat(batch).containsExactly(first, other);
     backlog.release(batch);
-    assertThat(backlog.take(10)).containsExactly(second);
+    assertThat(backlog.take(Lane.CHANGES, 10)).containsExactly(second);
   }
 
   @Test
@@ -38,24 +39,38 @@ class BacklogTest {
     add(ZERO, 0, "a");
     add(ZERO, 1, "b");
 
-    assertThat(backlog.take(1)).hasSize(1);
-    assertThat(backlog.size()).isEqualTo(1);
+    assertThat(backlog.take(Lane.CHANGES, 1)).hasSize(1);
+    assertThat(backlog.size(Lane.CHANGES)).isEqualTo(1);
+  }
+
+  /** Guarantee I10: a discovery takes seconds, and holds up no hide. */
+  @Test
+  void I10_FairProgress_discoveriesWaitInALaneOfTheirOwn() throws Exception {
+    var discovery = add(ZERO, 0, "a", TaskAction.DISCOVER);
+    var hide = add(ZERO, 1, "b");
+
+    assertThat(backlog.take(Lane.CHANGES, 10)).containsExactly(hide);
+    assertThat(backlog.size(Lane.DISCOVERY)).isEqualTo(1);
+    assertThat(backlog.take(Lane.DISCOVERY, 1)).containsExactly(discovery);
+    assertThat(backlog.awaitBack(List.of(ZERO), Duration.ofMillis(20))).isFalse();
   }
 
   @Test
   void drop_forgetsWhatWaitsOfAPartition() throws Exception {
     add(ZERO, 0, "a");
+    add(ZERO, 1, "c", TaskAction.DISCOVER);
     var other = add(ONE, 0, "b");
 
     backlog.drop(List.of(ZERO));
 
-    assertThat(backlog.take(10)).containsExactly(other);
+    assertThat(backlog.take(Lane.CHANGES, 10)).containsExactly(other);
+    assertThat(backlog.size(Lane.DISCOVERY)).isZero();
   }
 
   @Test
   void awaitBack_isBounded() throws Exception {
     add(ZERO, 0, "a");
-    var batch = backlog.take(1);
+    var batch = backlog.take(Lane.CHANGES, 1);
 
     assertThat(backlog.awaitBack(List.of(ZERO), Duration.ofMillis(20))).isFalse();
     assertThat(backlog.awaitBack(List.of(ONE), Duration.ofMillis(20))).isTrue();
@@ -68,16 +83,21 @@ class BacklogTest {
     add(ZERO, 0, "a");
     backlog.close();
 
-    assertThat(backlog.take(1)).isEmpty();
+    assertThat(backlog.take(Lane.CHANGES, 1)).isEmpty();
     assertThatThrownBy(() -> backlog.pause(Duration.ofHours(1)))
         .isInstanceOf(InterruptedException.class);
   }
 
   private QueuedTask add(TopicPartition partition, long offset, String key) {
+    return add(partition, offset, key, TaskAction.HIDE);
+  }
+
+  private QueuedTask add(TopicPartition partition, long offset, String key, TaskAction action) {
     var task =
         EvictionTask.newBuilder()
             .setTaskId(UUID.randomUUID().toString())
             .setRequestId(UUID.randomUUID().toString())
+            .setAction(action)
             .setExecution(new ExecutionId("p", "d", "e"))
             .setEntry(new EntryKey("p", "d", "n", "v", key, null))
             .setDeadline(Instant.EPOCH)

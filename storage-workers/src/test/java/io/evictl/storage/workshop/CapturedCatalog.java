@@ -98,6 +98,7 @@ public final class CapturedCatalog {
                               new ArtifactKey(DatasetKey.of(key), row.getString("artifact_id")),
                               null,
                               row.getBytes("serialized_metadata"),
+                              null,
                               null);
                       return new Entry(
                           key,

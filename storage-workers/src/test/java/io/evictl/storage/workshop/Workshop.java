@@ -12,6 +12,8 @@ import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.catalog.Datacatalog;
+import io.evictl.storage.discover.DiscoverLimits;
+import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
@@ -45,13 +47,17 @@ public final class Workshop implements AutoCloseable {
   public final MovedClock clock;
   public final SentResults sent = new SentResults();
   public final Hider hider;
+  public final Discoverer discoverer;
   public final Restorer restorer;
   public final Redriver redriver;
   public final Reporter reporter;
   public final PurgeRound purge;
   public final PurgeParts parts;
 
+  private static final Datacatalog TABLES = new Datacatalog();
+
   private final HikariDataSource pool;
+  private final Transactions transactions;
   private final S3Blobs blobs;
   private final Results results;
 
@@ -75,27 +81,32 @@ public final class Workshop implements AutoCloseable {
     LedgerSchema.migrate(pool);
     this.blobs = new S3Blobs(bucket.server().newClient(), 250);
     this.results = new Results(clock);
-    var transactions =
+    this.transactions =
         new Transactions(Jdbi.create(pool), Duration.ofMillis(700), Duration.ofSeconds(20));
-    var tables = new Datacatalog();
     var ledger = new Ledger(deployment, LedgerClock.of(clock));
     var stores = new BlobStores(Map.of("s3", blobs));
     var hour = Duration.ofHours(1);
     this.reporter = new Reporter(transactions, ledger, sent);
-    this.hider = new Hider(transactions, new Hider.Parts(tables, ledger, allowList, results, hour));
-    this.restorer = new Restorer(transactions, tables, ledger, stores, results);
+    this.hider = new Hider(transactions, new Hider.Parts(TABLES, ledger, allowList, results, hour));
+    this.discoverer = discoverer(DiscoverLimits.USUAL);
+    this.restorer = new Restorer(transactions, TABLES, ledger, stores, results);
     this.redriver = new Redriver(transactions, ledger, reporter, results, hour, new Alarm());
     var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), new Random(7));
     this.parts =
         new PurgeParts(
             transactions,
-            tables,
+            TABLES,
             ledger,
             allowList,
             stores,
             reporter,
             new PurgeParts.Timing(500, LEASE, backoff));
     this.purge = new PurgeRound(parts);
+  }
+
+  /** A discoverer that does less, or more, at a time. */
+  public Discoverer discoverer(DiscoverLimits limits) {
+    return new Discoverer(transactions, TABLES, results, limits);
   }
 
   /** Hides by tasks, answers in order of the tasks' ids. */

@@ -1,0 +1,195 @@
+package io.evictl.stream.simulation;
+
+import io.evictl.schemas.record.CacheStatus;
+import io.evictl.schemas.record.ChildLink;
+import io.evictl.schemas.record.DynamicScope;
+import io.evictl.schemas.record.EntryKey;
+import io.evictl.schemas.record.EvictionRequest;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.NodePhase;
+import io.evictl.schemas.record.NodeState;
+import io.evictl.schemas.record.SeenArtifact;
+import io.evictl.stream.simulation.PlainPlan.Key;
+import io.evictl.stream.simulation.PlainPlan.Planned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The plainest account of what belongs to an execution: it sees the whole world at once and walks
+ * it by recursion, without stores, credit, order or time. The stream must come to the same.
+ */
+final class PlainPlanner {
+  private final Forest forest;
+  private final EvictionRequest request;
+  private final PlainPlan plan = new PlainPlan();
+
+  private PlainPlanner(Forest forest, EvictionRequest request) {
+    this.forest = forest;
+    this.request = request;
+  }
+
+  static PlainPlan plan(Forest forest, EvictionRequest request) {
+    var planner = new PlainPlanner(forest, request);
+    planner.walk();
+    return planner.plan;
+  }
+
+  private void walk() {
+    var target = request.getTarget();
+    target.getWorkflowExecution().ifPresent(root -> visit(root, Aim.ALL));
+    target.getExecutions().ifPresent(roots -> roots.forEach(root -> visit(root, Aim.ALL)));
+    target.getNodeExecution().ifPresent(n -> visit(n.getExecution(), Aim.node(n.getNodeId())));
+    target
+        .getTaskExecution()
+        .ifPresent(
+            task -> {
+              var node = task.getNode();
+              var name = task.getTask().getName();
+              visit(node.getExecution(), new Aim(node.getNodeId(), name, true));
+            });
+    target
+        .getEntry()
+        .ifPresent(
+            entry -> {
+              var nobody = new ExecutionId(entry.getProject(), entry.getDomain(), "");
+              plan.executions.add(nobody);
+              plan.tasks.put(new Key(nobody, entry), Planned.empty(false));
+            });
+  }
+
+  private void visit(ExecutionId execution, Aim aim) {
+    if (!plan.executions.add(execution)) {
+      return;
+    }
+    if (forest.nodes(execution).isEmpty()) {
+      plan.gone.add(execution);
+      return;
+    }
+    if (aim.equals(Aim.ALL) && scope() == DynamicScope.ALL) {
+      plan.whole.add(execution);
+    }
+    var nodes = new HashMap<String, NodeState>();
+    forest.known(execution).forEach(node -> nodes.put(node.getNodeId(), node));
+    var refusal = aim.refusal(nodes);
+    if (refusal.isPresent()) {
+      plan.refusal = refusal.get();
+      return;
+    }
+    for (var node : nodes.values()) {
+      if (isMeant(node, nodes, aim)) {
+        node.getEntry().ifPresent(entry -> name(execution, entry, node));
+      }
+    }
+    seek(execution, nodes, aim);
+    for (var node : nodes.values()) {
+      if (mayLead(node, nodes, aim)) {
+        follow(node);
+      }
+    }
+  }
+
+  private void name(ExecutionId execution, EntryKey entry, NodeState node) {
+    var task = plan.tasks.computeIfAbsent(new Key(execution, entry), k -> Planned.empty(false));
+    task.nodes().add(node.getNodeId());
+    task.seen()
+        .add(
+            SeenArtifact.newBuilder()
+                .setArtifactId(node.getArtifactId().orElse(null))
+                .setProducer(node.getSeenProducer().orElse(null))
+                .build());
+  }
+
+  private void follow(NodeState node) {
+    for (var child : node.getChildren()) {
+      if (child.getLink() == ChildLink.FOREIGN) {
+        plan.foreign.add(child.getExecution());
+      } else if (request.getOptions().getIncludeChildExecutions()) {
+        visit(child.getExecution(), Aim.ALL);
+      }
+    }
+  }
+
+  /** What nobody names is found by its producer, where nobody else can have written it. */
+  private void seek(ExecutionId execution, Map<String, NodeState> nodes, Aim aim) {
+    var inside = new ArrayList<EntryKey>();
+    var outside = new ArrayList<EntryKey>();
+    for (var node : nodes.values()) {
+      boolean sought = isSought(node, nodes, aim);
+      if (mayHaveMore(node)) {
+        dataset(node).ifPresent(sought ? inside::add : outside::add);
+      }
+      if (!sought) {
+        node.getEntry().ifPresent(outside::add);
+      }
+    }
+    for (var dataset : inside) {
+      if (outside.stream().noneMatch(entry -> Forest.isOf(dataset, entry))) {
+        plan.datasets.add(new Key(execution, dataset));
+        for (var found : forest.produced(execution, dataset)) {
+          var seen = new SeenArtifact(found.getArtifactId(), execution);
+          var key = new Key(execution, found.getEntry());
+          if (!plan.tasks.containsKey(key)) {
+            var task = Planned.empty(true);
+            task.seen().add(seen);
+            plan.tasks.put(key, task);
+          }
+        }
+      }
+    }
+  }
+
+  private boolean isMeant(NodeState node, Map<String, NodeState> nodes, Aim aim) {
+    return aim.takes(node, nodes)
+        && switch (scope()) {
+          case ALL -> true;
+          case NODE -> node.getIsDynamic();
+          case CHILDREN -> isBelowDynamic(node, nodes);
+          case SPEC, UNKNOWN -> false;
+        };
+  }
+
+  private boolean isSought(NodeState node, Map<String, NodeState> nodes, Aim aim) {
+    return isMeant(node, nodes, aim)
+        || (scope() == DynamicScope.SPEC && node.getIsDynamic() && aim.takes(node, nodes));
+  }
+
+  private boolean mayLead(NodeState node, Map<String, NodeState> nodes, Aim aim) {
+    return aim.takes(node, nodes)
+        && (scope() != DynamicScope.CHILDREN || isBelowDynamic(node, nodes));
+  }
+
+  private DynamicScope scope() {
+    return request.getOptions().getDynamicScope();
+  }
+
+  private static boolean isBelowDynamic(NodeState node, Map<String, NodeState> nodes) {
+    return Aim.parents(node, nodes).stream().anyMatch(NodeState::getIsDynamic);
+  }
+
+  private static boolean mayHaveMore(NodeState node) {
+    boolean broke =
+        node.getTask().isPresent()
+            && node.getPhase() != NodePhase.SUCCEEDED
+            && node.getPhase() != NodePhase.RECOVERED
+            && node.getPhase() != NodePhase.SKIPPED;
+    return node.getIsArray()
+        || node.getIsDynamic()
+        || broke
+        || node.getCacheStatus() == CacheStatus.CACHE_PUT_FAILURE;
+  }
+
+  private static Optional<EntryKey> dataset(NodeState node) {
+    return node.getTask()
+        .map(
+            task ->
+                EntryKey.newBuilder()
+                    .setProject(task.getProject())
+                    .setDomain(task.getDomain())
+                    .setDataset("flyte_task-" + task.getName())
+                    .setVersion("")
+                    .setTag("")
+                    .build());
+  }
+}

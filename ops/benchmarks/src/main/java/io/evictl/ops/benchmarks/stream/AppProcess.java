@@ -1,0 +1,93 @@
+package io.evictl.ops.benchmarks.stream;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A contender in a JVM of its own, so that its CPU and memory are its own. */
+final class AppProcess implements AutoCloseable {
+  private static final List<String> JVM =
+      List.of(
+          "-Xmx256m",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED");
+  private static final long LIMIT_SECONDS = 60;
+  private static final double NANOS = 1e9;
+  private static final long KIB = 1024;
+
+  private final Process process;
+
+  private AppProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a main class with this JVM's class path.
+   *
+   * @param output where standard output and error go
+   */
+  static AppProcess start(String mainClass, List<String> arguments, Path output) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    command.addAll(List.of(System.getProperty("benchmark.jvm", "").split(" ")));
+    command.removeIf(String::isEmpty);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    try {
+      return new AppProcess(
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(mainClass + " did not start", e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** CPU seconds used since its start. */
+  double cpuSeconds() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS;
+  }
+
+  /** Largest resident set so far, bytes; 0 where the system does not tell. */
+  long peakResidentBytes() {
+    var status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  /** Stops it in order. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
