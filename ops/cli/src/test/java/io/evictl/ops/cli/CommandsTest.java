@@ -110,7 +110,7 @@ class CommandsTest {
   void evict_onATerminal_showsTheCountsOfAPlanAndThenAsks() {
     assertThat(run(true, "no", "evict", "execution", "p/d/a", "--max-entries=1")).isEqualTo(3);
     assertThat(out.toString()).contains("5 planned, 3 evicted, 2 kept");
-    assertThat(err.toString()).contains("Evict 3 entries of 2 executions?", "nothing was changed");
+    assertThat(err.toString()).contains("Evict these 3 entries?", "nothing was changed");
     assertThat(deployment.submitted)
         .extracting(request -> request.getOptions().getMode())
         .containsExactly(EvictionMode.PLAN);

@@ -64,10 +64,9 @@ final class Evicting {
   }
 
   private static boolean agreed(Screen screen, EvictionStatus plan) {
-    var question =
-        "Evict %,d entries of %,d executions?"
-            .formatted(plan.getCounts().getEvicted(), plan.getExecutionsPlanned());
-    if (screen.confirm(question)) {
+    long entries = plan.getCounts().getEvicted();
+    var what = entries == 1 ? "this entry" : "these %,d entries".formatted(entries);
+    if (screen.confirm("Evict " + what + "?")) {
       return true;
     }
     screen.note("nothing was changed");

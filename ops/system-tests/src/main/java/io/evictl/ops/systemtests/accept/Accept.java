@@ -40,7 +40,7 @@ public final class Accept {
     table.head();
     List<CaseResult> results;
     try (var servers = new Servers(ServerKind.configured())) {
-      var bench = new Bench("accept", servers, PATIENCE, seed);
+      var bench = new Bench("accept", servers, PATIENCE, seed, 1);
       results =
           new Acceptance(bench, Integer.getInteger("evictl.lanes", LANES))
               .run(captures, table::line);

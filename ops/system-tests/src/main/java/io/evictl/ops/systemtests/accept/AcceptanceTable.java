@@ -25,7 +25,7 @@ public final class AcceptanceTable {
     out.printf(
         LINE,
         result.capture(),
-        result.execution().name(),
+        (result.execution().name() + " " + result.part()).strip(),
         result.shape(),
         result.way().letter() + (result.includeHits() ? "+hits" : ""),
         result.expected(),

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * One line of the table.
  *
+ * @param part what of the execution was evicted; empty for all of it
  * @param expected artifacts that must go
  * @param evicted artifacts that went
  * @param left artifacts the oracle lists for the execution that are still there
@@ -16,6 +17,7 @@ import java.util.List;
 public record CaseResult(
     String capture,
     ExecutionName execution,
+    String part,
     String shape,
     Way way,
     boolean includeHits,

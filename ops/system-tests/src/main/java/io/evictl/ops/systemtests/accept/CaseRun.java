@@ -18,16 +18,16 @@ import java.util.Set;
 final class CaseRun {
 
   private final Scene scene;
+  private final Case tried;
   private final OracleExecution execution;
-  private final boolean includeHits;
   private final Expectation expectation;
   private final List<String> problems = new ArrayList<>();
 
-  CaseRun(Scene scene, OracleExecution execution, boolean includeHits) {
+  CaseRun(Scene scene, Case tried) {
     this.scene = scene;
-    this.execution = execution;
-    this.includeHits = includeHits;
-    this.expectation = scene.capture().oracle().expect(execution, includeHits);
+    this.tried = tried;
+    this.execution = tried.execution();
+    this.expectation = tried.expectation();
   }
 
   CaseResult run() throws SQLException {
@@ -35,7 +35,8 @@ final class CaseRun {
     var required = scene.statesOf(expectation.required());
     var free = scene.statesOf(expectation.notCovered());
     var request =
-        Requests.evict(execution.id(), includeHits, scene.way().purgeDelay(), Instant.now());
+        Requests.evict(
+            tried.target(), tried.includeHits(), scene.way().purgeDelay(), Instant.now());
     scene.commands().submit(request);
     var id = request.getRequestId();
     var status = scene.await(id, CaseRun::rests);
@@ -50,9 +51,10 @@ final class CaseRun {
     return new CaseResult(
         scene.capture().capture().name(),
         execution.id(),
+        tried.part(),
         execution.shape(),
         scene.way(),
-        includeHits,
+        tried.includeHits(),
         required.size(),
         judgement.evicted(),
         listed() - judgement.evicted() - judgement.alsoEvicted(),
@@ -122,6 +124,9 @@ final class CaseRun {
   }
 
   private List<String> statusProblems(EvictionStatus status) {
+    if (tried.isEntry()) {
+      return StatusJudge.endedOfEntry(status, expectation);
+    }
     var trail = scene.capture().trail();
     if (scene.way().hasSnapshots()) {
       return execution.concluded()

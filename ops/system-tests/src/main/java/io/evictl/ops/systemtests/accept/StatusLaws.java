@@ -75,14 +75,31 @@ public final class StatusLaws {
   }
 
   private static void order(EvictionStatus before, EvictionStatus now, List<String> violations) {
-    if (now.getSequence() <= before.getSequence()) {
+    if (now.getSequence() != before.getSequence() + 1) {
       violations.add("sequence %d after %d".formatted(now.getSequence(), before.getSequence()));
     }
+    if (now.getRun() != before.getRun()) {
+      if (now.getRun() != before.getRun() + 1) {
+        violations.add("run %d after %d".formatted(now.getRun(), before.getRun()));
+      }
+      return;
+    }
     if (isTerminal(before.getState())) {
-      violations.add("%s after %s".formatted(now.getState(), before.getState()));
+      // Answers to controls, and to the same request once more, tell the same end again.
+      if (now.getState() != before.getState() || !now.getCounts().equals(before.getCounts())) {
+        violations.add("%s after %s".formatted(now, before));
+      }
     } else if (rank(now.getState()) < rank(before.getState())) {
       violations.add("%s back from %s".formatted(now.getState(), before.getState()));
     }
+    if (now.getExecutionsPlanned() < before.getExecutionsPlanned()
+        || ended(now.getCounts()) < ended(before.getCounts())) {
+      violations.add("less is done than before: %s after %s".formatted(now, before));
+    }
+  }
+
+  private static long ended(StatusCounts counts) {
+    return counts.getPlanned() - counts.getPending();
   }
 
   private static int rank(RequestState state) {

@@ -116,9 +116,13 @@ public final class StatusWatch implements AutoCloseable {
     }
   }
 
-  private void note(String requestId, EvictionStatus status) {
+  private void note(String requestId, @Nullable EvictionStatus status) {
     lock.lock();
     try {
+      if (status == null) {
+        latest.remove(requestId);
+        return;
+      }
       var found = StatusLaws.violations(latest.put(requestId, status), status);
       if (!found.isEmpty()) {
         violations.computeIfAbsent(requestId, id -> new ArrayList<>()).addAll(found);

@@ -37,6 +37,11 @@ public enum Way {
     return this != EVENTS_ONLY;
   }
 
+  /** Whether nodes and entries are evicted, too: where all of an execution is known. */
+  boolean aimsAtParts() {
+    return this == SNAPSHOTS_ONLY || this == BROKEN_EVENTS;
+  }
+
   public boolean movesClock() {
     return !purgeDelay.isZero();
   }

@@ -1,9 +1,7 @@
 package io.evictl.ops.systemtests.accept;
 
-import io.evictl.ops.systemtests.oracle.OracleExecution;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
 final class WayRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(WayRun.class);
-
-  private record Case(OracleExecution execution, boolean includeHits) {}
 
   private final Bench bench;
   private final CaptureUnderTest capture;
@@ -57,6 +53,7 @@ final class WayRun {
     return new CaseResult(
         capture.capture().name(),
         left.execution().id(),
+        left.part(),
         left.execution().shape(),
         way,
         left.includeHits(),
@@ -72,7 +69,7 @@ final class WayRun {
       throws SQLException {
     while (!cases.isEmpty()) {
       var next = cases.removeFirst();
-      var result = new CaseRun(scene, next.execution(), next.includeHits()).run();
+      var result = new CaseRun(scene, next).run();
       results.accept(result);
       if (!result.passed()) {
         return;
@@ -84,11 +81,6 @@ final class WayRun {
   }
 
   private Deque<Case> cases() {
-    var cases = new ArrayDeque<Case>();
-    for (var execution : capture.oracle().executions()) {
-      cases.add(new Case(execution, false));
-      cases.add(new Case(execution, true));
-    }
-    return cases;
+    return Case.of(capture.oracle(), way, bench);
   }
 }

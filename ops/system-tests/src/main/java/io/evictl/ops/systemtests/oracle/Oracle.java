@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The executions of a capture and what evicting each must delete; made by another program. */
@@ -61,6 +63,28 @@ public final class Oracle {
     return execution.concluded() ? expectation : expectation.nothing();
   }
 
+  /** What an eviction of one node must do, with all below it; cache hits left alone. */
+  public Expectation expectBelow(OracleExecution execution, String node) {
+    return expect(Subtree.of(execution, node, executions.values()), false);
+  }
+
+  /** What an eviction of one entry, by its tag or by its artifact, must do. */
+  public static Expectation expectEntry(ListedArtifact artifact) {
+    return new Expectation(
+        List.of(artifact), List.of(), List.of(), Optional.of(new ExpectedCounts(1, 0, 0, 0)));
+  }
+
+  /** Every artifact that is listed for any execution, each once. */
+  public Collection<ListedArtifact> artifacts() {
+    var artifacts = new LinkedHashMap<String, ListedArtifact>();
+    for (var execution : executions.values()) {
+      Stream.of(execution.produced(), execution.hitOnly(), execution.superseded())
+          .flatMap(List::stream)
+          .forEach(it -> artifacts.putIfAbsent(it.dataset() + it.artifactId(), it));
+    }
+    return artifacts.values();
+  }
+
   private static OracleExecution execution(JsonNode json) {
     var expected = json.path("expected");
     return new OracleExecution(
@@ -69,10 +93,32 @@ public final class Oracle {
         expected.path("concluded").asBoolean(true),
         list(expected.path("tree"), tree -> ExecutionName.parse(tree.asText())),
         expected.path("childrenNotCaptured").isEmpty(),
+        launcher(json.path("parentNodeExecution")),
+        list(json.path("nodes"), node -> node(node, json.path("nodes"))),
         entries(json.path("nodes")),
         list(expected.path("produced"), Oracle::artifact),
         list(expected.path("hitOnly"), Oracle::artifact),
         list(expected.path("superseded"), Oracle::artifact));
+  }
+
+  private static @Nullable NodeName launcher(JsonNode json) {
+    return json.isObject()
+        ? new NodeName(name(json.path("executionId")), json.path("nodeId").asText())
+        : null;
+  }
+
+  private static OracleNode node(JsonNode json, JsonNode all) {
+    var id = json.path("nodeId").asText();
+    boolean encloses = json.path("isArray").asBoolean() || json.path("childExecution").isObject();
+    for (var other : all) {
+      encloses |= other.path("parent").asText().equals(id);
+    }
+    var datasets = new HashSet<String>();
+    json.path("taskExecutions")
+        .forEach(task -> datasets.add("flyte_task-" + task.at("/taskId/name").asText()));
+    datasets.add(json.at("/catalog/datasetId/name").asText());
+    datasets.remove("");
+    return new OracleNode(id, textOrNull(json.path("parent")), encloses, datasets);
   }
 
   private static List<NamedEntry> entries(JsonNode nodes) {
@@ -93,7 +139,7 @@ public final class Oracle {
   }
 
   private static @Nullable String textOrNull(JsonNode json) {
-    return json.asText("").isEmpty() ? null : json.asText();
+    return json.isNull() || json.asText("").isEmpty() ? null : json.asText();
   }
 
   private static ListedArtifact artifact(JsonNode json) {
@@ -101,6 +147,7 @@ public final class Oracle {
         dataset(json.path("dataset")),
         json.path("artifactId").asText(),
         Kind.parse(json.path("kind").asText()),
+        name(json.path("producer")),
         list(json.path("tags"), JsonNode::asText),
         list(json.path("objects"), object -> ObjectKey.parse(object.asText())),
         list(json.path("keptObjects"), object -> ObjectKey.parse(object.asText())));

@@ -1,6 +1,7 @@
 package io.evictl.ops.systemtests.oracle;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An execution of a capture with what an eviction of it must delete.
@@ -8,6 +9,8 @@ import java.util.List;
  * @param shape what kind of workflow it was, in a word
  * @param tree itself and all its child executions
  * @param wholeTreeCaptured whether the capture holds every child execution
+ * @param launchedBy the node that started it as a child execution
+ * @param nodes every node at any depth
  * @param entries the catalog keys of its own nodes (not of its children's)
  * @param produced artifacts made by an execution of the tree
  * @param hitOnly artifacts of others that a node of the tree read and that still stand
@@ -19,6 +22,8 @@ public record OracleExecution(
     boolean concluded,
     List<ExecutionName> tree,
     boolean wholeTreeCaptured,
+    @Nullable NodeName launchedBy,
+    List<OracleNode> nodes,
     List<NamedEntry> entries,
     List<ListedArtifact> produced,
     List<ListedArtifact> hitOnly,
@@ -26,9 +31,15 @@ public record OracleExecution(
 
   public OracleExecution {
     tree = List.copyOf(tree);
+    nodes = List.copyOf(nodes);
     entries = List.copyOf(entries);
     produced = List.copyOf(produced);
     hitOnly = List.copyOf(hitOnly);
     superseded = List.copyOf(superseded);
+  }
+
+  /** Nodes that stand for more than themselves: see {@link OracleNode#encloses}. */
+  public List<String> enclosingNodes() {
+    return nodes.stream().filter(OracleNode::encloses).map(OracleNode::nodeId).toList();
   }
 }

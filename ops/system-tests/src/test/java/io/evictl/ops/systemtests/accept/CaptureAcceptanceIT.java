@@ -22,6 +22,9 @@ class CaptureAcceptanceIT {
   private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(90);
   private static final int LANES = 3;
 
+  /** Of nodes and entries every so-manieth; {@code ops/system-tests/accept} takes all. */
+  private static final int SAMPLE = 4;
+
   /** Where Maven was started; folders are given as seen from there. */
   private static final Path INVOKED_FROM = Path.of(System.getProperty("evictl.captures.from", ""));
 
@@ -34,7 +37,7 @@ class CaptureAcceptanceIT {
       }
     }
     long seed = Long.getLong("evictl.seed", new Random().nextLong());
-    var bench = new Bench("captures", Servers.shared(), DEFINITELY_TOO_SLOW, seed);
+    var bench = new Bench("captures", Servers.shared(), DEFINITELY_TOO_SLOW, seed, SAMPLE);
     try (var out =
         new PrintStream(Path.of("target", "acceptance.txt").toFile(), StandardCharsets.UTF_8)) {
       out.println("seed=" + seed);

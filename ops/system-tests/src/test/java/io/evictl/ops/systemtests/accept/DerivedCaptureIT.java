@@ -30,7 +30,7 @@ class DerivedCaptureIT {
         RUNNING);
 
     var results =
-        new Acceptance(new Bench("derived", Servers.shared(), DEFINITELY_TOO_SLOW, 1), 2)
+        new Acceptance(new Bench("derived", Servers.shared(), DEFINITELY_TOO_SLOW, 1, 0), 2)
             .run(List.of(derived), result -> {});
 
     assertThat(results).hasSize(4 * 4 * 2);

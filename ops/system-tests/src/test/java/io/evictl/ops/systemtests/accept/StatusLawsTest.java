@@ -57,11 +57,35 @@ class StatusLawsTest {
   }
 
   @Test
-  void violations_recordAfterTheEnd_seen() {
+  void violations_anotherEnd_seen() {
     var none = StatusCounts.newBuilder().build();
+    var kept = StatusCounts.newBuilder().setPlanned(1).setKept(1).build();
     var ended = status(RequestState.SUCCEEDED, 5, none);
 
-    assertThat(StatusLaws.violations(ended, status(RequestState.SUCCEEDED, 6, none))).hasSize(1);
+    assertThat(StatusLaws.violations(ended, status(RequestState.SUCCEEDED, 6, none))).isEmpty();
+    assertThat(StatusLaws.violations(ended, status(RequestState.FAILED, 6, none))).hasSize(1);
+    assertThat(StatusLaws.violations(ended, status(RequestState.SUCCEEDED, 6, kept))).hasSize(1);
+  }
+
+  @Test
+  void violations_recordLeftOut_seen() {
+    var none = StatusCounts.newBuilder().build();
+    var running = status(RequestState.RUNNING, 5, none);
+
+    assertThat(StatusLaws.violations(running, status(RequestState.RUNNING, 7, none))).hasSize(1);
+  }
+
+  @Test
+  void violations_doneIsPendingAgain_seenUnlessItIsANewRun() {
+    var failed = StatusCounts.newBuilder().setPlanned(2).setFailed(2).build();
+    var again = StatusCounts.newBuilder().setPlanned(2).setFailed(1).setPending(1).build();
+    var running = status(RequestState.RUNNING, 5, failed);
+    var ended = status(RequestState.FAILED, 5, failed);
+    var next = status(RequestState.RUNNING, 6, again);
+
+    assertThat(StatusLaws.violations(running, next)).hasSize(1);
+    var rerun = EvictionStatus.newBuilder(next).setRun(next.getRun() + 1).build();
+    assertThat(StatusLaws.violations(ended, rerun)).isEmpty();
   }
 
   private static EvictionStatus status(RequestState state, long sequence, StatusCounts counts) {
