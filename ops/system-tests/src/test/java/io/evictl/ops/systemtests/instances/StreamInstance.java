@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
  * Started again after its end it finds that folder as it was.
  */
 final class StreamInstance implements AutoCloseable {
-  private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(120);
+  private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(300);
 
   private final String name;
   private final Path config;
