@@ -47,14 +47,13 @@ final class PlainPlanner {
             task -> {
               var node = task.getNode();
               var name = task.getTask().getName();
-              visit(node.getExecution(), new Aim(node.getNodeId(), name, true));
+              visit(node.getExecution(), new Aim(node.getNodeId(), name, false));
             });
     target
         .getEntry()
         .ifPresent(
             entry -> {
               var nobody = new ExecutionId(entry.getProject(), entry.getDomain(), "");
-              plan.executions.add(nobody);
               plan.tasks.put(new Key(nobody, entry), Planned.empty(false));
             });
   }

@@ -7,18 +7,19 @@ import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExpandCommand;
 import io.evictl.schemas.record.ExpandReport;
 import io.evictl.stream.schedule.RetryDelays;
-import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.MemoryBytes;
+import io.evictl.stream.track.TrackRules.Windows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The request side in memory. */
 public final class TrackSide {
-  private final List<MemoryBytes> stores =
-      Stream.generate(MemoryBytes::new).limit(7).toList();
+  /** By their names. */
+  public final Map<String, MemoryBytes> stores = new TreeMap<>();
+
   private final TrackRules rules;
   private final TrackOutput out;
   private Tracker tracker;
@@ -27,9 +28,16 @@ public final class TrackSide {
       int window,
       Consumer<ExpandCommand> commands,
       Consumer<EvictionStatus> statuses,
+      Consumer<String> forgotten,
       Consumer<AuditRecord> audit) {
     rules =
-        new TrackRules(window, Duration.ofSeconds(60), Duration.ofMillis(200), RetryDelays.DEFAULT);
+        new TrackRules(
+            Windows.fixed(window),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(200),
+            RetryDelays.DEFAULT,
+            Duration.ofDays(7),
+            Duration.ofDays(30));
     out =
         new TrackOutput() {
           @Override
@@ -43,24 +51,29 @@ public final class TrackSide {
           }
 
           @Override
+          public void forgotten(String requestId) {
+            forgotten.accept(requestId);
+          }
+
+          @Override
           public void audit(AuditRecord record) {
             audit.accept(record);
           }
         };
-    restart();
+    tracker = started();
   }
 
   /** All that is not in a store is lost. */
   public void restart() {
-    var state =
-        new TrackState(
-            stores.get(0),
-            stores.get(1),
-            new ExpansionStore(stores.get(2), stores.get(3)),
-            new OutcomeStore(stores.get(4)),
-            new Reissue.Store(stores.get(5)),
-            new TimerQueue(stores.get(6)));
-    tracker = new Tracker(rules, state, out);
+    tracker = started();
+  }
+
+  private Tracker started() {
+    return new Tracker(rules, new TrackState(this::store), out);
+  }
+
+  private MemoryBytes store(String name) {
+    return stores.computeIfAbsent(name, n -> new MemoryBytes());
   }
 
   public void take(EvictionCommand command, Instant now) {
