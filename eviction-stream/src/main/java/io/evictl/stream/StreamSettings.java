@@ -5,6 +5,7 @@ import io.evictl.schemas.settings.Settings;
 import io.evictl.stream.expand.ExpandRules;
 import io.evictl.stream.schedule.RetryDelays;
 import io.evictl.stream.track.TrackRules;
+import io.evictl.stream.track.TrackRules.Windows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -48,9 +49,13 @@ public record StreamSettings(
    *   <li>{@code stream.snapshots} (on): whether flyteadmin's database can be asked; {@code
    *       stream.settle} (10s): else, how long an execution must be quiet; {@code stream.expiry}
    *       (7d): how long an execution is remembered;
-   *   <li>{@code stream.window} (1024): tasks of a request that may be out; {@code stream.redrive}
-   *       (60s): after how long without movement they are issued again; {@code stream.status.pause}
-   *       (200ms);
+   *   <li>{@code stream.window.first} (256), {@code stream.window.least} (50), {@code
+   *       stream.window.most} (5000): tasks of a request that may be out, which follows the rate of
+   *       the answers;
+   *   <li>{@code stream.redrive} (60s): after how long without movement they are issued again;
+   *       {@code stream.status.pause} (200ms);
+   *   <li>{@code stream.retryable} (7d): how long failures can be taken up again; {@code
+   *       stream.kept} (30d): how long the summary of a request that has ended is kept;
    *   <li>{@code stream.retry.base} (1s) and {@code stream.retry.longest} (2m): pauses between
    *       attempts;
    *   <li>{@code stream.config.<name>}: any setting of Kafka Streams.
@@ -67,12 +72,17 @@ public record StreamSettings(
             settings.duration("expiry", Duration.ofDays(7)));
     var track =
         new TrackRules(
-            settings.integer("window", 1024, 1, 100_000),
+            new Windows(
+                settings.integer("window.least", Windows.DEFAULT.least(), 1, 100_000),
+                settings.integer("window.first", Windows.DEFAULT.first(), 1, 100_000),
+                settings.integer("window.most", Windows.DEFAULT.most(), 1, 100_000)),
             settings.duration("redrive", Duration.ofSeconds(60)),
             settings.duration("status.pause", Duration.ofMillis(200)),
             new RetryDelays(
                 settings.duration("retry.base", RetryDelays.DEFAULT.base()),
-                settings.duration("retry.longest", RetryDelays.DEFAULT.longest())));
+                settings.duration("retry.longest", RetryDelays.DEFAULT.longest())),
+            settings.duration("retryable", Duration.ofDays(7)),
+            settings.duration("kept", Duration.ofDays(30)));
     var read =
         new StreamSettings(
             Messaging.from(all),

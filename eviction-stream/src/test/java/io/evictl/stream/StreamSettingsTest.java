@@ -15,9 +15,9 @@ class StreamSettingsTest {
 
   @Test
   void unknownName_isRefusedNamingTheClosest() {
-    assertThatThrownBy(() -> with("stream.windw", "7"))
+    assertThatThrownBy(() -> with("stream.windw.most", "7"))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("stream.window");
+        .hasMessageContaining("stream.window.most");
   }
 
   @Test

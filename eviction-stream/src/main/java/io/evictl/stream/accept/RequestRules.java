@@ -1,11 +1,14 @@
 package io.evictl.stream.accept;
 
 import io.evictl.schemas.record.DynamicScope;
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionOptions;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionTarget;
 import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.NodeId;
+import io.evictl.schemas.record.TaskExecutionId;
 import io.evictl.schemas.record.Trigger;
 import io.evictl.schemas.record.WhenNotConcluded;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -41,13 +45,44 @@ public final class RequestRules {
         .findFirst();
   }
 
-  /** The executions that the request names, in their order, without repeats. */
+  /**
+   * The executions that the request is about, in their order, without repeats. An entry is of none:
+   * it goes by an execution without a name.
+   */
   public static List<ExecutionId> roots(EvictionTarget target) {
-    return Stream.concat(
+    return Stream.of(
             target.getWorkflowExecution().stream(),
+            target.getNodeExecution().map(NodeId::getExecution).stream(),
+            target.getTaskExecution().map(task -> task.getNode().getExecution()).stream(),
+            target
+                .getEntry()
+                .map(entry -> new ExecutionId(entry.getProject(), entry.getDomain(), ""))
+                .stream(),
             target.getExecutions().stream().flatMap(List::stream))
+        .flatMap(Function.identity())
         .distinct()
         .toList();
+  }
+
+  /** A refused request, cut to a size that can be told: texts, and the list of executions. */
+  public static EvictionRequest cut(EvictionRequest request) {
+    var target = request.getTarget();
+    var listed = target.getExecutions().orElse(List.of());
+    var fewer =
+        listed.size() <= MOST_EXECUTIONS
+            ? target
+            : EvictionTarget.newBuilder(target)
+                .setExecutions(listed.subList(0, MOST_EXECUTIONS))
+                .build();
+    return EvictionRequest.newBuilder(request)
+        .setTarget(fewer)
+        .setReason(cut(request.getReason(), LONGEST_REASON))
+        .setRequestedBy(cut(request.getRequestedBy(), LONGEST_NAME))
+        .build();
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
   }
 
   /** When waiting and retrying end. */
@@ -83,17 +118,41 @@ public final class RequestRules {
   }
 
   private static Optional<String> scope(EvictionTarget target) {
-    if (target.getWorkflowExecution().isEmpty() && target.getExecutions().isEmpty()) {
-      return Optional.of(
-          "target: this version evicts whole executions; set workflowExecution or executions");
+    if (target.getEntry().isPresent()) {
+      return entry(target.getEntry().get());
     }
     var roots = roots(target);
     if (roots.isEmpty() || roots.size() > MOST_EXECUTIONS) {
       return Optional.of("target.executions: 1 to " + MOST_EXECUTIONS + ", not " + roots.size());
     }
-    return roots.stream()
-        .flatMap(root -> Stream.of(root.getProject(), root.getDomain(), root.getName()))
-        .flatMap(name -> name("target: project, domain and name of an execution", name).stream())
+    var nodes =
+        Stream.of(
+                target.getNodeExecution().stream(),
+                target.getTaskExecution().map(TaskExecutionId::getNode).stream())
+            .flatMap(Function.identity())
+            .flatMap(node -> name("target: nodeId", node.getNodeId()).stream());
+    var executions =
+        roots.stream()
+            .flatMap(root -> Stream.of(root.getProject(), root.getDomain(), root.getName()))
+            .flatMap(
+                name -> name("target: project, domain and name of an execution", name).stream());
+    return Stream.concat(nodes, executions).findFirst();
+  }
+
+  private static Optional<String> entry(EntryKey entry) {
+    if (entry.getTag().isPresent() == entry.getArtifactId().isPresent()) {
+      return Optional.of("target.entry: exactly one of tag and artifactId must be set");
+    }
+    return Stream.of(
+            entry.getProject(),
+            entry.getDomain(),
+            entry.getDataset(),
+            entry.getVersion(),
+            entry.getTag().or(entry::getArtifactId).orElse(""))
+        .flatMap(
+            part ->
+                name("target.entry: project, domain, dataset, version, and tag or artifactId", part)
+                    .stream())
         .findFirst();
   }
 
@@ -112,13 +171,7 @@ public final class RequestRules {
       return Optional.of("options.whenNotConcluded must be WAIT, REJECT or ASSUME_CONCLUDED");
     }
     if (options.getDynamicScope() == DynamicScope.UNKNOWN) {
-      return Optional.of("options.dynamicScope must be ALL");
-    }
-    if (options.getDynamicScope() != DynamicScope.ALL) {
-      return Optional.of(
-          "options.dynamicScope "
-              + options.getDynamicScope()
-              + " is not supported by this version");
+      return Optional.of("options.dynamicScope must be ALL, NODE, SPEC or CHILDREN");
     }
     if (options.getIncludeRawOutputs()) {
       return Optional.of(
@@ -130,7 +183,14 @@ public final class RequestRules {
     return within("options.purgeDelayMillis", options.getPurgeDelayMillis(), 0, LONGEST_PURGE_DELAY)
         .or(
             () ->
-                within("options.deadlineMillis", options.getDeadlineMillis(), 1, LONGEST_DEADLINE));
+                within("options.deadlineMillis", options.getDeadlineMillis(), 1, LONGEST_DEADLINE))
+        .or(
+            () ->
+                within(
+                    "options.childDeadlineMillis",
+                    options.getChildDeadlineMillis(),
+                    0,
+                    LONGEST_DEADLINE));
   }
 
   private static Optional<String> within(String what, long millis, long min, Duration max) {

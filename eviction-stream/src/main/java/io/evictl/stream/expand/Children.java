@@ -6,6 +6,7 @@ import io.evictl.schemas.record.ChildExecution;
 import io.evictl.schemas.record.ChildLink;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.NodePhase;
+import io.evictl.stream.expand.Scope.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,27 +17,31 @@ import java.util.TreeMap;
  *
  * @param followed belong to the execution: their parent is one of its nodes, or, where no database
  *     could be asked, an event says so
- * @param notFollowed named only: copied by recovery, adopted, or not confirmed by the database
+ * @param notFollowed named only: copied by recovery, adopted, not confirmed by the database, or
+ *     launched by a node of which it is not known whether it is meant
  */
 record Children(List<ChildExecution> followed, List<ExecutionId> notFollowed) {
-  static final Children NONE = new Children(List.of(), List.of());
 
-  static Children of(ExecutionStore executions, String execution, Basis basis) {
+  /**
+   * @param notable the nodes that may name some
+   */
+  static Children of(List<StoredNode> notable, Scope scope, Basis basis) {
     Map<String, ChildExecution> followed = new TreeMap<>();
     Map<String, ExecutionId> others = new TreeMap<>();
-    executions.eachNode(
-        execution,
-        node -> {
-          for (var child : node.state().getChildren()) {
-            var key = Keys.of(child.getExecution());
-            if (isFollowed(child.getLink(), node.phase(), basis)) {
-              followed.merge(key, child, Children::surer);
-            } else {
-              others.put(key, child.getExecution());
-            }
-          }
-          return true;
-        });
+    for (var node : notable) {
+      var place = scope.childrenOf(node);
+      if (place == Place.OUTSIDE) {
+        continue;
+      }
+      for (var child : node.state().getChildren()) {
+        var key = Keys.of(child.getExecution());
+        if (place == Place.INSIDE && isFollowed(child.getLink(), node.phase(), basis)) {
+          followed.merge(key, child, Children::surer);
+        } else {
+          others.put(key, child.getExecution());
+        }
+      }
+    }
     others.keySet().removeAll(followed.keySet());
     return new Children(List.copyOf(followed.values()), new ArrayList<>(others.values()));
   }

@@ -8,10 +8,14 @@ import io.evictl.stream.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * {@code cursors}: execution, request, ord → {@link Cursor}. {@code pages}: execution, request,
  * ord, page → key of the page's first entry, so that an index is found without counting from 0.
+ * {@code members}: execution, request, ord, entry, node id → artifact id, for lists that are not
+ * simply all entries of an execution's nodes; the node id or the artifact id may be "".
  */
 final class CursorStore {
   static final int PAGE = 256;
@@ -19,11 +23,16 @@ final class CursorStore {
 
   private final SortedBytes cursors;
   private final SortedBytes pages;
+  private final SortedBytes members;
 
-  CursorStore(SortedBytes cursors, SortedBytes pages) {
-    this.cursors = cursors;
-    this.pages = pages;
+  CursorStore(Function<String, ? extends SortedBytes> stores) {
+    this.cursors = stores.apply(ExpandStores.CURSORS);
+    this.pages = stores.apply(ExpandStores.PAGES);
+    this.members = stores.apply(ExpandStores.MEMBERS);
   }
+
+  /** An entry of a list, named by a node or found as an artifact. */
+  record Member(String entry, String nodeId, String artifactId) {}
 
   Optional<Cursor> get(String execution, String request, int ord) {
     return Optional.ofNullable(cursors.get(key(execution, request, ord).bytes()))
@@ -31,11 +40,11 @@ final class CursorStore {
   }
 
   void put(String execution, Cursor cursor) {
-    var key = key(execution, cursor.request().getRequestId(), cursor.ord());
+    var key = key(execution, cursor.requestId(), cursor.ord());
     cursors.put(key.bytes(), cursor.encode());
   }
 
-  /** Those that are not open yet. */
+  /** Those that wait for news of the execution. */
   List<Cursor> waiting(String execution) {
     var prefix = StateKey.of(execution);
     var waiting = new ArrayList<Cursor>();
@@ -44,7 +53,7 @@ final class CursorStore {
         prefix.end(),
         (key, value) -> {
           var cursor = Cursor.decode(value);
-          if (!cursor.isOpen()) {
+          if (cursor.isWaiting()) {
             waiting.add(cursor);
           }
           return true;
@@ -71,22 +80,71 @@ final class CursorStore {
     var all = new ArrayList<byte[]>();
     pages.scan(key.bytes(), key.end(), (page, value) -> all.add(page));
     all.forEach(page -> pages.put(page, null));
+    var listed = new ArrayList<byte[]>();
+    members.scan(key.bytes(), key.end(), (member, value) -> listed.add(member));
+    listed.forEach(member -> members.put(member, null));
+  }
+
+  void addMember(String execution, Cursor cursor, Member member) {
+    members.put(
+        key(execution, cursor.requestId(), cursor.ord())
+            .text(member.entry())
+            .text(member.nodeId())
+            .bytes(),
+        new StateWriter(VERSION).text(member.artifactId()).bytes());
+  }
+
+  /** Whether any list of the request about this execution has the entry as found. */
+  boolean isFound(String execution, String request, String entry) {
+    var prefix = StateKey.of(execution).text(request);
+    var found = new boolean[1];
+    cursors.scan(
+        prefix.bytes(),
+        prefix.end(),
+        (key, value) -> {
+          var cursor = Cursor.decode(value);
+          var member = key(execution, request, cursor.ord()).text(entry).text("").bytes();
+          found[0] = cursor.kind() == Cursor.Kind.FOUND && members.get(member) != null;
+          return !found[0];
+        });
+    return found[0];
+  }
+
+  /** Visits members in the order of their entries, from or behind the one given ("": all). */
+  void eachMember(
+      String execution, Cursor cursor, String entry, boolean inclusive, Predicate<Member> visitor) {
+    var list = key(execution, cursor.requestId(), cursor.ord());
+    var end = list.end();
+    var from =
+        entry.isEmpty()
+            ? list.bytes()
+            : inclusive ? list.text(entry).bytes() : list.text(entry).end();
+    members.scan(
+        from,
+        end,
+        (key, value) -> {
+          var parts = new KeyParts(key);
+          parts.text();
+          parts.text();
+          parts.number();
+          return visitor.test(new Member(parts.text(), parts.text(), text(value)));
+        });
   }
 
   void putPage(String execution, Cursor cursor, int page, String firstEntry) {
     pages.put(
-        key(execution, cursor.request().getRequestId(), cursor.ord()).number(page).bytes(),
+        key(execution, cursor.requestId(), cursor.ord()).number(page).bytes(),
         new StateWriter(VERSION).text(firstEntry).bytes());
   }
 
   Optional<String> page(String execution, Cursor cursor, int page) {
-    var key = key(execution, cursor.request().getRequestId(), cursor.ord()).number(page).bytes();
+    var key = key(execution, cursor.requestId(), cursor.ord()).number(page).bytes();
     return Optional.ofNullable(pages.get(key)).map(CursorStore::text);
   }
 
   /** The page that holds an entry, if any does. */
   Optional<Integer> pageOf(String execution, Cursor cursor, String entry) {
-    var prefix = key(execution, cursor.request().getRequestId(), cursor.ord());
+    var prefix = key(execution, cursor.requestId(), cursor.ord());
     var found = new ArrayList<Integer>();
     pages.scan(
         prefix.bytes(),

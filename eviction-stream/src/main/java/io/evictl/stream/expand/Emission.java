@@ -4,66 +4,44 @@ import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RetryTask;
-import io.evictl.schemas.record.TaskAction;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/**
- * Emits tasks of an open expansion. Its entries are those that a node had named when it opened, in
- * the order of their keys; entries named since then lie between them and are passed over, so that
- * an index means the same entry for ever.
- */
+/** Emits tasks of open expansions, in the order of their entries, and finds entries by index. */
 final class Emission {
-  private final ExecutionStore executions;
+  private final EntryLists lists;
   private final CursorStore cursors;
   private final ExpandOutput out;
 
-  Emission(ExecutionStore executions, CursorStore cursors, ExpandOutput out) {
-    this.executions = executions;
+  Emission(EntryLists lists, CursorStore cursors, ExpandOutput out) {
+    this.lists = lists;
     this.cursors = cursors;
     this.out = out;
   }
 
-  /** Counts the entries of an expansion that opens, and notes where its pages start. */
-  int index(String execution, Cursor cursor, long frozen) {
-    var count = new AtomicInteger();
-    executions.eachEntry(
-        execution,
-        "",
-        entry -> {
-          if (entry.sequence() <= frozen) {
-            int index = count.getAndIncrement();
-            if (index % CursorStore.PAGE == 0) {
-              cursors.putPage(execution, cursor, index / CursorStore.PAGE, entry.entry());
-            }
-          }
-          return true;
-        });
-    return count.get();
-  }
-
   /** Emits up to what is granted. */
   Cursor emit(ExecutionId execution, Cursor cursor) {
-    int upTo = Math.min(cursor.granted(), cursor.total());
-    if (cursor.emitted() >= upTo) {
+    var listing = cursor.listing();
+    int upTo = Math.min(listing.granted(), listing.total());
+    if (listing.emitted() >= upTo) {
       return cursor;
     }
-    var next = new AtomicInteger(cursor.emitted());
-    var last = new String[] {cursor.lastEntry()};
-    executions.eachEntry(
+    var next = new AtomicInteger(listing.emitted());
+    var last = new String[] {listing.lastEntry()};
+    lists.after(
         Keys.of(execution),
-        cursor.lastEntry(),
+        cursor,
+        listing.lastEntry(),
         entry -> {
-          if (entry.sequence() <= cursor.frozen()) {
-            out.task(TaskMaker.task(cursor, execution, entry, next.getAndIncrement()));
-            last[0] = entry.entry();
-          }
+          out.task(TaskMaker.task(cursor, execution, entry, next.getAndIncrement()));
+          last[0] = entry.entry();
           return next.get() < upTo;
         });
-    return cursor.emit(next.get(), last[0]);
+    return cursor.with(listing.emit(next.get(), last[0]));
   }
 
   /** Issues tasks again, by index. */
@@ -93,11 +71,19 @@ final class Emission {
         });
   }
 
-  /** Issues the restore of one entry, if it is among those emitted. */
-  void restore(ExecutionId execution, Cursor cursor, EntryKey wanted) {
-    var key = Keys.of(wanted);
+  /** Indexes of the entries that are among those emitted. */
+  List<Integer> locate(ExecutionId execution, Cursor cursor, List<EntryKey> wanted) {
+    var found = new ArrayList<Integer>();
+    for (var entry : wanted) {
+      locate(execution, cursor, Keys.of(entry)).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private Optional<Integer> locate(ExecutionId execution, Cursor cursor, String wanted) {
+    var found = new ArrayList<Integer>();
     cursors
-        .pageOf(Keys.of(execution), cursor, key)
+        .pageOf(Keys.of(execution), cursor, wanted)
         .ifPresent(
             page ->
                 eachOfPage(
@@ -105,25 +91,28 @@ final class Emission {
                     cursor,
                     page,
                     (index, entry) -> {
-                      if (entry.entry().equals(key) && index < cursor.emitted()) {
-                        var again = new RetryTask(index, 0, TaskAction.RESTORE, List.of(), null);
-                        out.task(TaskMaker.task(cursor, execution, entry, again));
+                      if (entry.entry().equals(wanted) && index < cursor.listing().emitted()) {
+                        found.add(index);
                       }
-                      return entry.entry().compareTo(key) < 0;
+                      return entry.entry().compareTo(wanted) < 0;
                     }));
+    return found.stream().findFirst();
   }
 
   private void eachOfPage(ExecutionId execution, Cursor cursor, int page, Indexed visitor) {
     var key = Keys.of(execution);
     var index = new AtomicInteger(page * CursorStore.PAGE);
-    Predicate<EntryGroup> counting =
-        entry ->
-            entry.sequence() > cursor.frozen()
-                || (index.get() < (page + 1) * CursorStore.PAGE
-                    && visitor.visit(index.getAndIncrement(), entry));
     cursors
         .page(key, cursor, page)
-        .ifPresent(first -> executions.eachEntryFrom(key, first, counting));
+        .ifPresent(
+            first ->
+                lists.from(
+                    key,
+                    cursor,
+                    first,
+                    entry ->
+                        index.get() < (page + 1) * CursorStore.PAGE
+                            && visitor.visit(index.getAndIncrement(), entry)));
   }
 
   @FunctionalInterface

@@ -52,6 +52,15 @@ record EntryGroup(
       }
     }
 
+    /** An entry that no node names. */
+    void add(String next, @Nullable SeenArtifact artifact) {
+      entry = next;
+      sequence = 0;
+      if (artifact != null) {
+        seen.add(artifact);
+      }
+    }
+
     EntryGroup take() {
       var group =
           new EntryGroup(

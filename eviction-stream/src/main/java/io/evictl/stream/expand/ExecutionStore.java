@@ -6,6 +6,9 @@ import io.evictl.stream.state.StateKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -13,17 +16,22 @@ import java.util.function.Predicate;
  *
  * <p>{@code exec}: execution → {@link ExecutionState}. {@code nodes}: execution, node id → {@link
  * StoredNode}. {@code entries}: execution, entry, node id → {@link Sighting}, so that a range scan
- * meets all nodes of an entry together.
+ * meets all nodes of an entry together. {@code notable}: execution, node id → nothing, for nodes
+ * that {@link Notable} means.
  */
 final class ExecutionStore {
+  private static final byte[] PRESENT = {1};
+
   private final SortedBytes exec;
   private final SortedBytes nodes;
   private final SortedBytes entries;
+  private final SortedBytes notable;
 
-  ExecutionStore(SortedBytes exec, SortedBytes nodes, SortedBytes entries) {
-    this.exec = exec;
-    this.nodes = nodes;
-    this.entries = entries;
+  ExecutionStore(Function<String, ? extends SortedBytes> stores) {
+    this.exec = stores.apply(ExpandStores.EXEC);
+    this.nodes = stores.apply(ExpandStores.NODES);
+    this.entries = stores.apply(ExpandStores.ENTRIES);
+    this.notable = stores.apply(ExpandStores.NOTABLE);
   }
 
   ExecutionState execution(String execution, Instant now) {
@@ -39,11 +47,16 @@ final class ExecutionStore {
   void merge(String execution, StoredNode node) {
     var key = StateKey.of(execution).text(node.state().getNodeId()).bytes();
     var known = nodes.get(key);
-    if (known == null && !NodeMerge.matters(node.state())) {
+    if (known == null && !NodeMerge.matters(node)) {
       return;
     }
-    nodes.put(
-        key, (known == null ? node : NodeMerge.join(StoredNode.decode(known), node)).encode());
+    var before = known == null ? null : StoredNode.decode(known);
+    var joined = before == null ? node : NodeMerge.join(before, node);
+    nodes.put(key, joined.encode());
+    boolean noted = before != null && Notable.is(before);
+    if (noted != Notable.is(joined)) {
+      notable.put(key, noted ? null : PRESENT);
+    }
   }
 
   /** Joins a sighting; returns whether the node names the entry for the first time. */
@@ -54,10 +67,44 @@ final class ExecutionStore {
     return known == null;
   }
 
-  void eachNode(String execution, Predicate<StoredNode> visitor) {
+  Optional<StoredNode> node(String execution, String nodeId) {
+    return Optional.ofNullable(nodes.get(StateKey.of(execution).text(nodeId).bytes()))
+        .map(StoredNode::decode);
+  }
+
+  /** In the order of their ids. */
+  List<StoredNode> notableNodes(String execution) {
     var prefix = StateKey.of(execution);
-    nodes.scan(
-        prefix.bytes(), prefix.end(), (key, value) -> visitor.test(StoredNode.decode(value)));
+    var keys = new ArrayList<byte[]>();
+    notable.scan(prefix.bytes(), prefix.end(), (key, value) -> keys.add(key));
+    return keys.stream().map(nodes::get).filter(Objects::nonNull).map(StoredNode::decode).toList();
+  }
+
+  Optional<Sighting> sighting(String execution, String entry, String nodeId) {
+    var key = StateKey.of(execution).text(entry).text(nodeId).bytes();
+    return Optional.ofNullable(entries.get(key)).map(Sighting::decode);
+  }
+
+  /** Visits the sightings of entries, from the entry given on ("" for all), in their order. */
+  void eachSighting(String execution, String fromEntry, SightingVisitor visitor) {
+    var from =
+        fromEntry.isEmpty()
+            ? StateKey.of(execution).bytes()
+            : StateKey.of(execution).text(fromEntry).bytes();
+    entries.scan(
+        from,
+        StateKey.of(execution).end(),
+        (key, value) -> {
+          var parts = new KeyParts(key);
+          parts.text();
+          return visitor.visit(parts.text(), parts.text(), Sighting.decode(value));
+        });
+  }
+
+  /** Returns false to stop. */
+  @FunctionalInterface
+  interface SightingVisitor {
+    boolean visit(String entry, String nodeId, Sighting sighting);
   }
 
   /**
@@ -117,7 +164,7 @@ final class ExecutionStore {
   private void forget(String execution) {
     var prefix = StateKey.of(execution);
     exec.put(prefix.bytes(), null);
-    for (var store : List.of(nodes, entries)) {
+    for (var store : List.of(nodes, entries, notable)) {
       var keys = new ArrayList<byte[]>();
       store.scan(prefix.bytes(), prefix.end(), (key, value) -> keys.add(key));
       keys.forEach(key -> store.put(key, null));

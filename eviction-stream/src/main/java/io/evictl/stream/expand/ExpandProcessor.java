@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ExpandProcessor
     implements Processor<String, SpecificRecord, String, SpecificRecord> {
   private static final Logger log = LoggerFactory.getLogger(ExpandProcessor.class);
-  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final int TIMERS_A_TICK = 1000;
   private static final int FORGOTTEN_A_SWEEP = 10_000;
@@ -74,10 +74,8 @@ public final class ExpandProcessor
 
     Running(ProcessorContext<String, SpecificRecord> context) {
       this.context = context;
-      executions =
-          new ExecutionStore(
-              store(ExpandStores.EXEC), store(ExpandStores.NODES), store(ExpandStores.ENTRIES));
-      cursors = new CursorStore(store(ExpandStores.CURSORS), store(ExpandStores.PAGES));
+      executions = new ExecutionStore(this::store);
+      cursors = new CursorStore(this::store);
       timers = new TimerQueue(store(ExpandStores.TIMERS));
       intake = new EventIntake(executions);
       expander = new Expander(rules, executions, cursors, timers, this);

@@ -39,12 +39,11 @@ final class NodeMerge {
   private NodeMerge() {}
 
   /** Whether a node of its own is worth a place in state; one that has a place is kept up. */
-  static boolean matters(NodeState node) {
-    return node.getEntry().isPresent()
-        || !node.getChildren().isEmpty()
-        || node.getIsDynamic()
-        || node.getIsArray()
-        || node.getPhase() == NodePhase.RECOVERED;
+  static boolean matters(StoredNode node) {
+    return node.state().getEntry().isPresent()
+        || node.state().getIsParent()
+        || node.phase() == NodePhase.RECOVERED
+        || Notable.is(node);
   }
 
   static StoredNode join(StoredNode left, StoredNode right) {

@@ -3,11 +3,10 @@ package io.evictl.stream.expand;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.evictl.schemas.Keys;
-import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RetryTask;
-import io.evictl.schemas.record.TaskAction;
+import io.evictl.stream.expand.Cursor.Kind;
 import java.util.List;
 import java.util.UUID;
 
@@ -17,11 +16,8 @@ final class TaskMaker {
 
   /** A first issue. */
   static EvictionTask task(Cursor cursor, ExecutionId execution, EntryGroup entry, int index) {
-    var action =
-        cursor.request().getOptions().getMode() == EvictionMode.PLAN
-            ? TaskAction.PLAN
-            : TaskAction.HIDE;
-    return task(cursor, execution, entry, new RetryTask(index, 0, action, List.of(), null));
+    return task(
+        cursor, execution, entry, new RetryTask(index, 0, cursor.action(), List.of(), null));
   }
 
   /** A further issue. */
@@ -47,7 +43,10 @@ final class TaskMaker {
         .setRequestedBy(request.getRequestedBy())
         .setReason(request.getReason())
         .setAttempt(again.getAttempt())
-        .setDeadline(cursor.waiting().deadline())
+        .setDeadline(cursor.taskDeadline())
+        .setWrittenUntil(cursor.kind() == Kind.ENTRY ? request.getRequestedAt() : null)
+        .setDiscovered(cursor.kind() == Kind.FOUND)
+        .setDiscoverAfter(again.getDiscoverAfter().orElse(null))
         .build();
   }
 

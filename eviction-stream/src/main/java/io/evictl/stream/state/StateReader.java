@@ -2,16 +2,11 @@ package io.evictl.stream.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -87,12 +82,7 @@ public final class StateReader {
   }
 
   public <T extends SpecificRecordBase> T record(Class<T> type) {
-    try {
-      Schema schema = SpecificData.get().getSchema(type);
-      return new BinaryMessageDecoder<T>(SpecificData.getForClass(type), schema).decode(block());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a record in state could not be decoded", e);
-    }
+    return StateRecords.of(type).decode(block());
   }
 
   public <T extends SpecificRecordBase> @Nullable T optionalRecord(Class<T> type) {

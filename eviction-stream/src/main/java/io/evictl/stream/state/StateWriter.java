@@ -2,15 +2,11 @@ package io.evictl.stream.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.BiConsumer;
-import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -72,17 +68,10 @@ public final class StateWriter {
   }
 
   public StateWriter record(SpecificRecordBase value) {
-    try {
-      var encoder =
-          new BinaryMessageEncoder<>(
-              SpecificData.getForSchema(value.getSchema()), value.getSchema());
-      ByteBuffer encoded = encoder.encode(value);
-      var copy = new byte[encoded.remaining()];
-      encoded.get(copy);
-      return block(copy);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a record could not be encoded in memory", e);
-    }
+    ByteBuffer encoded = StateRecords.encode(value);
+    var copy = new byte[encoded.remaining()];
+    encoded.get(copy);
+    return block(copy);
   }
 
   public StateWriter optionalRecord(@Nullable SpecificRecordBase value) {

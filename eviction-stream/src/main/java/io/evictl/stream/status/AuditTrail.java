@@ -5,6 +5,7 @@ import io.evictl.schemas.record.AuditRecord;
 import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.ExpandReport;
 import io.evictl.schemas.record.RequestState;
 import java.time.Instant;
 
@@ -28,6 +29,26 @@ public final class AuditTrail {
         .setOutcome(result.getOutcome())
         .setArtifacts(result.getArtifacts())
         .setMessage(result.getError().map(error -> error.getMessage()).orElse(result.getWhy()))
+        .build();
+  }
+
+  public static AuditRecord expanded(EvictionRequest request, ExpandReport report, Instant now) {
+    return of(request, AuditEvent.EXPANDED, now)
+        .setExecution(report.getExecution())
+        .setMessage(
+            "%d entries, %d children, %d datasets to look through; basis %s"
+                .formatted(
+                    report.getTotal(),
+                    report.getChildren().size(),
+                    report.getDatasets().size(),
+                    report.getBasis()))
+        .build();
+  }
+
+  public static AuditRecord notExpanded(EvictionRequest request, ExpandReport report, Instant now) {
+    return of(request, AuditEvent.NOT_EXPANDED, now)
+        .setExecution(report.getExecution())
+        .setMessage(report.getState() + ": " + report.getMessage())
         .build();
   }
 

@@ -40,6 +40,11 @@ public record Counts(
     return planned - evicted - absent - superseded - kept - cancelled - failed;
   }
 
+  /** With a final outcome of the hide. */
+  public long settled() {
+    return planned - pending();
+  }
+
   public long awaitingPurge() {
     return evicted - purged - purgeFailed - restored - reinstated;
   }
@@ -75,8 +80,8 @@ public record Counts(
         reinstated);
   }
 
-  /** One evicted task moved from one state of its purge to another. */
-  public Counts move(PurgeOutcome from, PurgeOutcome to) {
+  /** So many evicted tasks moved from one state of their purge to another. */
+  public Counts move(PurgeOutcome from, PurgeOutcome to, long by) {
     return new Counts(
         planned,
         evicted,
@@ -85,10 +90,10 @@ public record Counts(
         kept,
         cancelled,
         failed,
-        purged + delta(PurgeOutcome.PURGED, from, to, 1),
-        purgeFailed + delta(PurgeOutcome.FAILED, from, to, 1),
-        restored + delta(PurgeOutcome.RESTORED, from, to, 1),
-        reinstated + delta(PurgeOutcome.REINSTATED, from, to, 1));
+        purged + delta(PurgeOutcome.PURGED, from, to, by),
+        purgeFailed + delta(PurgeOutcome.FAILED, from, to, by),
+        restored + delta(PurgeOutcome.RESTORED, from, to, by),
+        reinstated + delta(PurgeOutcome.REINSTATED, from, to, by));
   }
 
   private static <T> long delta(T counted, T from, T to, long by) {

@@ -19,11 +19,25 @@ public final class FinalWords {
    * @param counts of its tasks
    * @param lost executions that could not be expanded
    * @param cancelled whether it was cancelled
+   * @param unsearched datasets that could not be looked through
    * @param childrenLeft children that the options leave alone
    * @param notFollowed children that do not belong to it
+   * @param unplaced nodes of which it is not known whether they are meant
+   * @param ambiguous datasets whose entries can't be told from those of other nodes
    */
   public record Whole(
-      Counts counts, int lost, boolean cancelled, long childrenLeft, long notFollowed) {}
+      Counts counts,
+      int lost,
+      boolean cancelled,
+      long unsearched,
+      long childrenLeft,
+      long notFollowed,
+      long unplaced,
+      List<String> ambiguous) {
+    public Whole {
+      ambiguous = List.copyOf(ambiguous);
+    }
+  }
 
   /** The terminal state once nothing is pending and no purge awaited. */
   public static RequestState state(Whole whole) {
@@ -35,7 +49,7 @@ public final class FinalWords {
       return RequestState.CANCELLED;
     }
     long failed = counts.failed() + counts.purgeFailed();
-    if (failed + whole.lost() == 0) {
+    if (failed + whole.lost() + whole.unsearched() == 0) {
       return RequestState.SUCCEEDED;
     }
     return counts.planned() - counts.cancelled() > failed
@@ -56,6 +70,10 @@ public final class FinalWords {
     tell(parts, counts.failed(), "failed, see errors");
     tell(parts, counts.purgeFailed(), "hidden but not purged, see errors");
     tell(parts, whole.lost(), "of its executions not expanded, see errors");
+    tell(
+        parts,
+        whole.unsearched(),
+        "datasets not looked through for what no node names, see errors");
     tell(parts, counts.cancelled(), "not begun, as it was cancelled");
     tell(parts, counts.kept(), kept(options));
     tell(parts, counts.superseded(), "superseded: newer content of another execution is there");
@@ -65,6 +83,13 @@ public final class FinalWords {
         whole.childrenLeft(),
         "child executions left alone; includeChildExecutions takes them, too");
     tell(parts, whole.notFollowed(), "child executions named but not followed");
+    tell(parts, whole.unplaced(), "nodes left alone, as it is not known where they are nested");
+    if (!whole.ambiguous().isEmpty()) {
+      parts.add(
+          "entries without a node left alone (AMBIGUOUS) in %s: other nodes write there, too, and"
+                  .formatted(String.join(", ", whole.ambiguous()))
+              + " nothing tells whose they are; the eviction of the whole execution takes them");
+    }
     return String.join("; ", parts);
   }
 

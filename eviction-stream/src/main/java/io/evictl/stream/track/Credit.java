@@ -15,12 +15,12 @@ final class Credit {
   /** Tasks that may be emitted at once with the opening of a request's only execution. */
   static int atOpening(Run run, int roots) {
     boolean limited = run.request().getOptions().getLimits().getMaxEntries().isPresent();
-    return roots == 1 && !limited ? run.rules().window() : 0;
+    return roots == 1 && !limited ? run.progress().pace.window() : 0;
   }
 
   static boolean mayGrant(Run run) {
     var progress = run.progress();
-    return !progress.cancelled && progress.opening == 0 && !isOverLimit(run);
+    return !progress.cancelled && !progress.paused && progress.opening == 0 && !isOverLimit(run);
   }
 
   /** More would be evicted than the requester allows. A plan evicts nothing. */
@@ -36,16 +36,23 @@ final class Credit {
   }
 
   static int room(Run run) {
-    return run.rules().window() - run.progress().inFlight;
+    return run.progress().pace.window() - run.progress().inFlight;
+  }
+
+  /** Answers may have come: the window follows them. */
+  static void measure(Run run) {
+    var progress = run.progress();
+    progress.pace = progress.pace.answered(progress.inFlight, run.rules().windows(), run.now());
   }
 
   /** Grants slices, in the order of the expansions, as long as there is room for one. */
   static void grant(Run run) {
-    if (!mayGrant(run)) {
+    long left = ungranted(run);
+    if (!mayGrant(run) || left == 0 || room(run) < Math.min(left, smallest(run))) {
       return;
     }
     var progress = run.progress();
-    var granted = new ArrayList<Expansion>();
+    var granted = new ArrayList<Granted>();
     int[] room = {room(run)};
     run.state()
         .expansions()
@@ -58,10 +65,10 @@ final class Credit {
                 int slice = Math.min(Math.min(now.left(), room[0]), TrackRules.LARGEST_SLICE);
                 now = now.withGranted(now.granted() + slice);
                 room[0] -= slice;
-                progress.inFlight += slice;
+                progress.issue(slice, run.now());
               }
               if (now != expansion) {
-                granted.add(now);
+                granted.add(new Granted(expansion, now));
               }
               boolean full = now.left() == 0;
               if (full && now.stage() != Stage.OPENING && progress.grantOrd == now.ord()) {
@@ -69,16 +76,28 @@ final class Credit {
               }
               return full && room[0] > 0;
             });
-    for (var expansion : granted) {
-      run.state().expansions().put(run.id(), expansion);
+    for (var each : granted) {
+      run.state().expansions().update(run.id(), each.before(), each.after());
       run.out()
-          .expand(run.command(expansion, ExpandStep.GRANT).setUpTo(expansion.granted()).build());
+          .expand(
+              run.command(each.after(), ExpandStep.GRANT).setUpTo(each.after().granted()).build());
     }
+  }
+
+  private record Granted(Expansion before, Expansion after) {}
+
+  /** Pending tasks that are neither out nor scheduled. */
+  private static long ungranted(Run run) {
+    var progress = run.progress();
+    return progress.counts.pending() - progress.inFlight - progress.scheduled;
+  }
+
+  private static int smallest(Run run) {
+    return Math.min(TrackRules.SMALLEST_SLICE, run.progress().pace.window());
   }
 
   /** Small slices cost a round trip each: with more to come, one waits for a larger one. */
   private static int slice(Run run, Expansion expansion) {
-    int least = Math.min(TrackRules.SMALLEST_SLICE, run.rules().window());
-    return Math.min(expansion.left(), least);
+    return Math.min(expansion.left(), smallest(run));
   }
 }

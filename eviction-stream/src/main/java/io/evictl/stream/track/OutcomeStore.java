@@ -40,17 +40,24 @@ final class OutcomeStore {
   }
 
   /** Visits the tasks of an expansion in order, also those without an outcome. */
-  void each(String request, int ord, int upTo, Visitor visitor) {
-    for (int page = 0; page * PAGE < upTo; page++) {
+  void each(String request, int ord, int from, int upTo, Visitor visitor) {
+    for (int page = from / PAGE; page * PAGE < upTo; page++) {
       var bytes = store.get(key(request, ord, page));
       int last = Math.min(PAGE, upTo - page * PAGE);
-      for (int i = 0; i < last; i++) {
+      for (int i = Math.max(0, from - page * PAGE); i < last; i++) {
         int both = bytes == null || i + 1 >= bytes.length ? 0 : bytes[i + 1];
         var hide = HideOutcome.values()[both & 0xf];
         if (!visitor.visit(page * PAGE + i, hide, PurgeOutcome.values()[both >> 4 & 0xf])) {
           return;
         }
       }
+    }
+  }
+
+  /** Removes all of an expansion's. */
+  void remove(String request, Expansion expansion) {
+    for (int page = 0; page * PAGE < Math.max(expansion.total(), expansion.granted()); page++) {
+      store.put(key(request, expansion.ord(), page), null);
     }
   }
 

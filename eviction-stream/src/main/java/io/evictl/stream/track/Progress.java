@@ -10,15 +10,16 @@ import io.evictl.schemas.record.WaitingFor;
 import io.evictl.stream.state.StateReader;
 import io.evictl.stream.state.StateWriter;
 import io.evictl.stream.status.Counts;
+import io.evictl.stream.track.TrackRules.Windows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All that changes about a request. Lives from loading to saving within one step. */
+/** All that changes about a request. */
 final class Progress {
   static final int LISTED = 20;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int CONTROLS = 32;
 
   RequestState state = RequestState.ACCEPTED;
@@ -26,18 +27,33 @@ final class Progress {
   String message = "";
   Counts counts = Counts.ZERO;
 
-  /** Executions known, and the ord of the next one. */
-  int expansions;
+  /** 1, and one more with each retry-failed; and when it began. */
+  int run = 1;
 
-  /** Of these: not answered yet; not concluded; list fixed; can't be expanded. */
+  Instant runAt;
+
+  /** The ord of the next expansion. */
+  int nextOrd;
+
+  /** Executions known; of these, with a fixed list; that can't be expanded. */
+  int executions;
+
+  int expanded;
+  int lost;
+
+  /** Expansions not answered yet; whose execution has not concluded. */
   int opening;
 
   int waiting;
-  int opened;
-  int lost;
+
+  /** Answers to LOCATE that are still to come. */
+  int locating;
 
   /** Tasks granted that are neither final nor scheduled: they hold credit. */
   int inFlight;
+
+  Pace pace;
+  Rate rate;
 
   /** Tasks to be tried again later. */
   int scheduled;
@@ -52,9 +68,19 @@ final class Progress {
   long approved;
 
   boolean cancelled;
+  boolean paused;
+  @Nullable Reopening reopening;
   Basis basis = Basis.UNKNOWN;
   long unverified;
   long childrenLeft;
+
+  /** Datasets that could not be looked through. */
+  long unsearched;
+
+  /** Nodes with an entry of which it is not known whether they are meant. */
+  long unplaced;
+
+  List<String> ambiguous = new ArrayList<>();
   List<ExecutionId> notFollowed = new ArrayList<>();
   long notFollowedCount;
   List<EvictionError> errors = new ArrayList<>();
@@ -66,18 +92,35 @@ final class Progress {
   Instant acceptedAt;
   @Nullable Instant finishedAt;
 
-  /** When anything last moved, and sweeps since. */
+  /** Whether what is kept per task and execution is gone. */
+  boolean released;
+
+  /** When anything last moved, sweeps since, and when the next one is due. */
   Instant movedAt;
 
   int sweeps;
+  Instant sweepAt = Instant.EPOCH;
 
-  Progress(Instant acceptedAt) {
+  Progress(Windows windows, Instant acceptedAt) {
+    this(Pace.first(windows, acceptedAt), acceptedAt);
+  }
+
+  private Progress(Pace pace, Instant acceptedAt) {
+    this.pace = pace;
+    this.rate = Rate.unknown(acceptedAt);
     this.acceptedAt = acceptedAt;
+    this.runAt = acceptedAt;
     this.movedAt = acceptedAt;
   }
 
   boolean isFinished() {
     return finishedAt != null;
+  }
+
+  /** So many tasks go out. */
+  void issue(int tasks, Instant now) {
+    pace = pace.issue(tasks, inFlight == 0, now);
+    inFlight += tasks;
   }
 
   void error(EvictionError error) {
@@ -87,9 +130,9 @@ final class Progress {
     }
   }
 
-  void notFollowed(List<ExecutionId> executions) {
-    notFollowedCount += executions.size();
-    executions.stream().limit(LISTED - notFollowed.size()).forEach(notFollowed::add);
+  void notFollowed(List<ExecutionId> more) {
+    notFollowedCount += more.size();
+    more.stream().limit(LISTED - notFollowed.size()).forEach(notFollowed::add);
   }
 
   /** Whether a control is new. */
@@ -114,21 +157,22 @@ final class Progress {
             .optionalText(waitingFor == null ? null : waitingFor.name())
             .text(message);
     counts.write(writer);
+    pace.write(writer);
+    rate.write(writer);
+    writer.number(run).instant(runAt).number(nextOrd).number(executions).number(expanded);
+    writer.number(lost).number(opening).number(waiting).number(locating).number(inFlight);
+    writer.number(scheduled).text(retryCause).number(grantOrd).number(approved);
+    writer.flag(cancelled).flag(paused).flag(reopening != null);
+    if (reopening != null) {
+      reopening.write(writer);
+    }
     return writer
-        .number(expansions)
-        .number(opening)
-        .number(waiting)
-        .number(opened)
-        .number(lost)
-        .number(inFlight)
-        .number(scheduled)
-        .text(retryCause)
-        .number(grantOrd)
-        .number(approved)
-        .flag(cancelled)
         .constant(basis)
         .number(unverified)
         .number(childrenLeft)
+        .number(unsearched)
+        .number(unplaced)
+        .list(ambiguous, StateWriter::text)
         .list(notFollowed, (w, execution) -> w.text(Keys.of(execution)))
         .number(notFollowedCount)
         .list(errors, StateWriter::record)
@@ -139,33 +183,48 @@ final class Progress {
         .number(sequence)
         .instant(acceptedAt)
         .optionalInstant(finishedAt)
+        .flag(released)
         .instant(movedAt)
         .number(sweeps)
+        .instant(sweepAt)
         .bytes();
   }
 
   static Progress decode(byte[] value) {
     var reader = new StateReader(value, VERSION);
-    var progress = new Progress(Instant.EPOCH);
-    progress.state = reader.constant(RequestState.class);
+    var state = reader.constant(RequestState.class);
     var waitingFor = reader.optionalText();
+    var message = reader.text();
+    var counts = Counts.read(reader);
+    var progress = new Progress(Pace.read(reader), Instant.EPOCH);
+    progress.state = state;
     progress.waitingFor = waitingFor == null ? null : WaitingFor.valueOf(waitingFor);
-    progress.message = reader.text();
-    progress.counts = Counts.read(reader);
-    progress.expansions = reader.integer();
+    progress.message = message;
+    progress.counts = counts;
+    progress.rate = Rate.read(reader);
+    progress.run = reader.integer();
+    progress.runAt = reader.instant();
+    progress.nextOrd = reader.integer();
+    progress.executions = reader.integer();
+    progress.expanded = reader.integer();
+    progress.lost = reader.integer();
     progress.opening = reader.integer();
     progress.waiting = reader.integer();
-    progress.opened = reader.integer();
-    progress.lost = reader.integer();
+    progress.locating = reader.integer();
     progress.inFlight = reader.integer();
     progress.scheduled = reader.integer();
     progress.retryCause = reader.text();
     progress.grantOrd = reader.integer();
     progress.approved = reader.number();
     progress.cancelled = reader.flag();
+    progress.paused = reader.flag();
+    progress.reopening = reader.flag() ? Reopening.read(reader) : null;
     progress.basis = reader.constant(Basis.class);
     progress.unverified = reader.number();
     progress.childrenLeft = reader.number();
+    progress.unsearched = reader.number();
+    progress.unplaced = reader.number();
+    progress.ambiguous = reader.list(StateReader::text);
     progress.notFollowed = reader.list(r -> Keys.execution(r.text()));
     progress.notFollowedCount = reader.number();
     progress.errors = reader.list(r -> r.record(EvictionError.class));
@@ -176,8 +235,10 @@ final class Progress {
     progress.sequence = reader.number();
     progress.acceptedAt = reader.instant();
     progress.finishedAt = reader.optionalInstant();
+    progress.released = reader.flag();
     progress.movedAt = reader.instant();
     progress.sweeps = reader.integer();
+    progress.sweepAt = reader.instant();
     return progress;
   }
 }

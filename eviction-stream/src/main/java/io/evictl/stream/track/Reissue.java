@@ -7,6 +7,7 @@ import io.evictl.stream.state.SortedBytes;
 import io.evictl.stream.state.StateKey;
 import io.evictl.stream.state.StateReader;
 import io.evictl.stream.state.StateWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +19,38 @@ import org.jspecify.annotations.Nullable;
  *     0 if none
  * @param alsoProducedBy those executions
  * @param lastError why it had to be tried again
+ * @param discoverAfter where the search of a dataset goes on
  */
 record Reissue(
     int attempt,
     int treeAttempt,
     List<ExecutionId> alsoProducedBy,
-    @Nullable EvictionError lastError) {
-  private static final int VERSION = 1;
-  static final Reissue NONE = new Reissue(0, 0, List.of(), null);
+    @Nullable EvictionError lastError,
+    @Nullable String discoverAfter) {
+  private static final int VERSION = 2;
+  static final Reissue NONE = new Reissue(0, 0, List.of(), null, null);
 
   Reissue {
     alsoProducedBy = List.copyOf(alsoProducedBy);
   }
 
   Reissue next() {
-    return new Reissue(attempt + 1, treeAttempt, alsoProducedBy, lastError);
+    return new Reissue(attempt + 1, treeAttempt, alsoProducedBy, lastError, discoverAfter);
   }
 
   /** At least the attempt that an answer names. */
   Reissue after(int answered, @Nullable EvictionError error) {
-    return new Reissue(Math.max(attempt, answered), treeAttempt, alsoProducedBy, error);
+    return new Reissue(
+        Math.max(attempt, answered), treeAttempt, alsoProducedBy, error, discoverAfter);
   }
 
   Reissue withTree(List<ExecutionId> producers) {
-    return new Reissue(attempt + 1, attempt + 1, producers, lastError);
+    return new Reissue(attempt + 1, attempt + 1, producers, lastError, discoverAfter);
+  }
+
+  /** The search goes on, as a further attempt. */
+  Reissue goOn(String after) {
+    return new Reissue(attempt + 1, treeAttempt, alsoProducedBy, null, after);
   }
 
   /** {@code reissues}: request, ord, index → this, only for tasks that need it. */
@@ -61,8 +70,27 @@ record Reissue(
       store.put(key(request, ord, index), reissue.encode());
     }
 
+    /** Most tasks have none: looking costs less than a tombstone. */
     void remove(String request, int ord, int index) {
-      store.put(key(request, ord, index), null);
+      var key = key(request, ord, index);
+      if (store.get(key) != null) {
+        store.put(key, null);
+      }
+    }
+
+    /** Removes some of a request's; returns how many. */
+    int removeSome(String request, int atMost) {
+      var keys = new ArrayList<byte[]>();
+      var prefix = StateKey.of(request);
+      store.scan(
+          prefix.bytes(),
+          prefix.end(),
+          (key, value) -> {
+            keys.add(key);
+            return keys.size() < atMost;
+          });
+      keys.forEach(key -> store.put(key, null));
+      return keys.size();
     }
 
     private static byte[] key(String request, int ord, int index) {
@@ -76,6 +104,7 @@ record Reissue(
         .number(treeAttempt)
         .list(alsoProducedBy, (writer, execution) -> writer.text(Keys.of(execution)))
         .optionalRecord(lastError)
+        .optionalText(discoverAfter)
         .bytes();
   }
 
@@ -85,6 +114,7 @@ record Reissue(
         reader.integer(),
         reader.integer(),
         reader.list(r -> Keys.execution(r.text())),
-        reader.optionalRecord(EvictionError.class));
+        reader.optionalRecord(EvictionError.class),
+        reader.optionalText());
   }
 }

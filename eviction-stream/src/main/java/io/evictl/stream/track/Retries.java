@@ -11,6 +11,7 @@ import io.evictl.stream.status.PurgeOutcome;
 import io.evictl.stream.track.Expansion.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class Retries {
 
   static final int SWEEP = 2;
   static final int RESTORE = 3;
+  static final int SEARCH = 4;
+  static final int RERUN = 5;
+  static final int RELEASE = 6;
+  static final int FORGET = 7;
 
   private static final Duration NO_ROOM = Duration.ofMillis(250);
   private static final int MOST_DOUBLINGS = 5;
@@ -68,6 +73,22 @@ final class Retries {
         error.getMessage());
   }
 
+  /** The search of a dataset is tried again later; false if that would be too late. */
+  static boolean scheduleSearch(Run run, Expansion search, EvictionResult result, Reissue again) {
+    var due = next(run, result);
+    if (due == null) {
+      return false;
+    }
+    int index = result.getIndex();
+    var updated = again.after(result.getAttempt(), Settling.error(result));
+    run.state().reissues().put(run.id(), search.ord(), index, updated);
+    run.state()
+        .outcomes()
+        .set(run.id(), search.ord(), index, HideOutcome.SCHEDULED, PurgeOutcome.AWAITED);
+    run.state().timers().add(timer(run, due, SEARCH, search, index));
+    return true;
+  }
+
   static void scheduleRestore(Run run, Expansion expansion, EvictionResult result) {
     var due = next(run, result);
     if (due == null) {
@@ -102,7 +123,9 @@ final class Retries {
       switch (timer.kind()) {
         case RETRY -> retryDue(run, timer, byOrd);
         case RESTORE -> restoreDue(run, timer, byOrd);
-        case SWEEP -> sweep(run);
+        case SEARCH -> searchDue(run, timer, byOrd);
+        case SWEEP -> sweepDue(run, timer);
+        case RERUN -> Reruns.step(run);
         default -> log.warn("request={} outcome=ignored cause=unknown-timer", run.id());
       }
     }
@@ -133,16 +156,30 @@ final class Retries {
           late(run, again.lastError()));
       return;
     }
-    if (Credit.room(run) < 1) {
+    if (Credit.room(run) < 1 || run.progress().paused) {
       run.state().timers().add(timer(run, run.now().plus(NO_ROOM), RETRY, expansion.get(), index));
       return;
     }
+    byOrd.computeIfAbsent(ord, o -> new ArrayList<>()).add(release(run, ord, index));
+  }
+
+  /** A scheduled hide goes out. */
+  static RetryTask release(Run run, int ord, int index) {
     run.progress().scheduled--;
-    run.progress().inFlight++;
+    run.progress().issue(1, run.now());
     run.state().outcomes().set(run.id(), ord, index, HideOutcome.PENDING, PurgeOutcome.AWAITED);
-    byOrd
-        .computeIfAbsent(ord, o -> new ArrayList<>())
-        .add(issue(run, ord, index, run.firstAction()));
+    return issue(run, ord, index, run.firstAction());
+  }
+
+  private static void searchDue(Run run, Timer timer, Map<Integer, List<RetryTask>> byOrd) {
+    int ord = Integer.parseInt(timer.detail());
+    int index = timer.number();
+    if (run.state().outcomes().hide(run.id(), ord, index) == HideOutcome.SCHEDULED) {
+      run.state().outcomes().set(run.id(), ord, index, HideOutcome.PENDING, PurgeOutcome.AWAITED);
+      var next = run.state().reissues().get(run.id(), ord, index).next();
+      run.state().reissues().put(run.id(), ord, index, next);
+      byOrd.computeIfAbsent(ord, o -> new ArrayList<>()).add(Searches.task(index, next));
+    }
   }
 
   private static void restoreDue(Run run, Timer timer, Map<Integer, List<RetryTask>> byOrd) {
@@ -157,7 +194,7 @@ final class Retries {
     }
   }
 
-  private static RetryTask issue(Run run, int ord, int index, TaskAction action) {
+  static RetryTask issue(Run run, int ord, int index, TaskAction action) {
     var next = run.state().reissues().get(run.id(), ord, index).next();
     run.state().reissues().put(run.id(), ord, index, next);
     return new RetryTask(index, next.attempt(), action, next.alsoProducedBy(), null);
@@ -165,8 +202,17 @@ final class Retries {
 
   static void armSweep(Run run) {
     int doublings = Math.min(run.progress().sweeps, MOST_DOUBLINGS);
-    var due = run.now().plus(run.rules().redrive().multipliedBy(1L << doublings));
+    var pause = run.rules().redrive().multipliedBy(1L << doublings);
+    var due = run.now().plus(pause).truncatedTo(ChronoUnit.MILLIS);
+    run.progress().sweepAt = due;
     run.state().timers().add(Timer.at(due, SWEEP, run.id()));
+  }
+
+  /** One that was armed before a further run began is not followed by another. */
+  private static void sweepDue(Run run, Timer timer) {
+    if (timer.dueMillis() == run.progress().sweepAt.toEpochMilli()) {
+      sweep(run);
+    }
   }
 
   /**
@@ -178,6 +224,10 @@ final class Retries {
     var progress = run.progress();
     boolean still = !run.now().isBefore(progress.movedAt.plus(run.rules().redrive()));
     boolean overdue = isPurgeOverdue(run);
+    if (still) {
+      progress.rate = progress.rate.look(progress.counts.settled(), run.now());
+      progress.locating = 0;
+    }
     if (still && (progress.inFlight > 0 || progress.opening > 0 || overdue)) {
       var lost = new ArrayList<Expansion>();
       run.state()
@@ -187,7 +237,8 @@ final class Retries {
               0,
               expansion -> {
                 if (expansion.stage() == Stage.OPENING
-                    || (expansion.stage() == Stage.OPENED
+                    || (expansion.counts()
+                        && expansion.stage() == Stage.OPENED
                         && (overdue || expansion.granted() > expansion.done()))) {
                   lost.add(expansion);
                 }
@@ -218,7 +269,7 @@ final class Retries {
 
   private static int redrive(Run run, Expansion expansion, int atMost, boolean purges) {
     if (expansion.stage() == Stage.OPENING) {
-      Discovery.ask(run, expansion, 0);
+      Discovery.askAgain(run, expansion);
       return 0;
     }
     var tasks = new ArrayList<RetryTask>();
@@ -229,6 +280,7 @@ final class Retries {
           .each(
               run.id(),
               expansion.ord(),
+              0,
               expansion.granted(),
               (index, hide, purge) -> {
                 if (hide == HideOutcome.PENDING) {
@@ -251,7 +303,7 @@ final class Retries {
     return tasks.size();
   }
 
-  private static Timer timer(Run run, Instant due, int kind, Expansion expansion, int index) {
+  static Timer timer(Run run, Instant due, int kind, Expansion expansion, int index) {
     return Timer.at(due, kind, run.id(), Integer.toString(expansion.ord()), index);
   }
 

@@ -28,8 +28,11 @@ record Run(
     return request.getRequestId();
   }
 
+  /** Of a further run it counts from the control that began it. */
   Instant deadline() {
-    return RequestRules.deadline(request);
+    return progress.run == 1
+        ? RequestRules.deadline(request)
+        : progress.runAt.plusMillis(request.getOptions().getDeadlineMillis());
   }
 
   boolean isPlan() {
@@ -56,6 +59,7 @@ record Run(
         .setExecution(expansion.execution())
         .setStep(step)
         .setChild(expansion.child())
+        .setTaskDeadline(deadline())
         .setDeadline(deadline());
   }
 

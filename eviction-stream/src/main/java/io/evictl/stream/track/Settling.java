@@ -5,6 +5,7 @@ import io.evictl.schemas.record.EvictionError;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RetryTask;
+import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.stream.status.AuditTrail;
 import io.evictl.stream.status.HideOutcome;
@@ -38,8 +39,8 @@ final class Settling {
       case HIDE, PLAN -> hidden(run, expansion.get(), result);
       case PURGE -> purged(run, expansion.get(), result);
       case RESTORE -> restored(run, expansion.get(), result);
-      case DISCOVER, UNKNOWN ->
-          log.warn("request={} outcome=ignored cause=unexpected-action", run.id());
+      case DISCOVER -> Searches.take(run, expansion.get(), result);
+      case UNKNOWN -> log.warn("request={} outcome=ignored cause=unexpected-action", run.id());
     }
   }
 
@@ -50,18 +51,23 @@ final class Settling {
       return Optional.empty();
     }
     var expansion = found.get();
+    if (expansion.counts() == (result.getAction() == TaskAction.DISCOVER)) {
+      return Optional.empty();
+    }
     if (result.getIndex() < expansion.granted()) {
       return found;
     }
-    if (expansion.stage() == Stage.OPENED || expansion.stage() == Stage.LOST) {
+    if (!expansion.counts()
+        || expansion.stage() == Stage.OPENED
+        || expansion.stage() == Stage.LOST) {
       return Optional.empty();
     }
     int known = result.getIndex() + 1;
     var progress = run.progress();
     progress.counts = progress.counts.plan(known - expansion.total());
-    progress.inFlight += known - expansion.granted();
+    progress.issue(known - expansion.granted(), run.now());
     var more = expansion.withTotal(known).withGranted(known);
-    run.state().expansions().put(run.id(), more);
+    run.state().expansions().update(run.id(), expansion, more);
     return Optional.of(more);
   }
 
@@ -69,6 +75,13 @@ final class Settling {
     var before = run.state().outcomes().hide(run.id(), expansion.ord(), result.getIndex());
     var outcome = HideOutcome.of(result.getOutcome());
     var again = run.state().reissues().get(run.id(), expansion.ord(), result.getIndex());
+    if (before == HideOutcome.FAILED && Reruns.awaits(run, expansion, result.getIndex())) {
+      if (outcome.isFinal() && outcome != HideOutcome.FAILED) {
+        var taken = Reruns.takeHide(run, expansion, result.getIndex());
+        settle(run, taken, result, HideOutcome.SCHEDULED, outcome);
+      }
+      return;
+    }
     if (before.isFinal()) {
       if (outcome == HideOutcome.EVICTED && before != HideOutcome.EVICTED) {
         settle(run, expansion, result, before, outcome);
@@ -130,7 +143,7 @@ final class Settling {
       List<ExecutionId> producers) {
     if (before == HideOutcome.SCHEDULED) {
       run.progress().scheduled--;
-      run.progress().inFlight++;
+      run.progress().issue(1, run.now());
       run.state()
           .outcomes()
           .set(
@@ -159,12 +172,7 @@ final class Settling {
       result.getRestorableUntil().ifPresent(until -> restorable(run, until));
     }
     run.audit(AuditTrail.outcome(run.request(), result, run.now()));
-    log.info(
-        "request={} entry={} action={} outcome={}",
-        run.id(),
-        result.getEntry(),
-        result.getAction(),
-        outcome);
+    log.debug("request={} task={} outcome={}", run.id(), result.getTaskId(), outcome);
   }
 
   /** Gives a task its final outcome. */
@@ -185,7 +193,8 @@ final class Settling {
     run.state().outcomes().set(run.id(), expansion.ord(), index, outcome, PurgeOutcome.AWAITED);
     run.state().reissues().remove(run.id(), expansion.ord(), index);
     if (!before.isFinal()) {
-      run.state().expansions().put(run.id(), expansion.withDone(expansion.done() + 1));
+      var more = expansion.withDone(expansion.done() + 1);
+      run.state().expansions().update(run.id(), expansion, more);
     }
     if (outcome == HideOutcome.FAILED && error != null) {
       progress.error(error);
@@ -221,15 +230,25 @@ final class Settling {
   private static void end(Run run, Expansion expansion, EvictionResult result, PurgeOutcome ended) {
     int index = result.getIndex();
     var hide = run.state().outcomes().hide(run.id(), expansion.ord(), index);
-    if (hide != HideOutcome.EVICTED) {
+    if (hide == HideOutcome.FAILED && Reruns.awaits(run, expansion, index)) {
+      var taken = Reruns.takeHide(run, expansion, index);
+      finish(run, taken, index, HideOutcome.SCHEDULED, HideOutcome.EVICTED, null);
+    } else if (hide != HideOutcome.EVICTED) {
       finish(run, expansion, index, hide, HideOutcome.EVICTED, null);
     }
     var before = run.state().outcomes().purge(run.id(), expansion.ord(), index);
+    if (before == PurgeOutcome.FAILED && Reruns.awaits(run, expansion, index)) {
+      if (ended == PurgeOutcome.FAILED) {
+        return;
+      }
+      Reruns.takePurge(run, expansion, index);
+      before = PurgeOutcome.AWAITED;
+    }
     boolean late = before == PurgeOutcome.FAILED && ended != PurgeOutcome.FAILED;
     if (before != PurgeOutcome.AWAITED && !late) {
       return;
     }
-    run.progress().counts = run.progress().counts.move(before, ended);
+    run.progress().counts = run.progress().counts.move(before, ended, 1);
     run.state().outcomes().set(run.id(), expansion.ord(), index, HideOutcome.EVICTED, ended);
     run.state().reissues().remove(run.id(), expansion.ord(), index);
     if (ended == PurgeOutcome.FAILED) {

@@ -1,14 +1,11 @@
 package io.evictl.stream.track;
 
 import io.evictl.schemas.record.EvictionOptions;
-import io.evictl.schemas.record.ExpandStep;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.WaitingFor;
 import io.evictl.stream.status.AuditTrail;
 import io.evictl.stream.status.FinalWords;
 import io.evictl.stream.status.HideOutcome;
-import io.evictl.stream.track.Expansion.Stage;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +22,25 @@ final class Standing {
     if (progress.isFinished()) {
       return;
     }
+    Credit.measure(run);
+    Reruns.step(run);
     Credit.grant(run);
     long pending = progress.counts.pending();
-    boolean known = progress.opening == 0 && progress.waiting == 0;
-    if (known && pending == 0) {
+    boolean known = progress.opening == 0 && progress.waiting == 0 && progress.locating == 0;
+    if (known && pending == 0 && progress.reopening == null) {
       if (progress.counts.awaitingPurge() > 0 && !run.isPlan()) {
         move(run, RequestState.EVICTED, null);
         progress.message = sentence(run);
       } else {
         finish(run, FinalWords.state(whole(progress)), sentence(run));
       }
-    } else if (progress.inFlight > 0 || progress.scheduled > 0) {
+    } else if (progress.paused && progress.inFlight == 0 && progress.opening == 0) {
+      move(run, RequestState.WAITING, WaitingFor.RESUME);
+      progress.message = "paused: %d entries are held back; resume, or cancel".formatted(pending);
+    } else if (progress.inFlight > 0
+        || progress.scheduled > 0
+        || progress.locating > 0
+        || progress.reopening != null) {
       move(run, RequestState.RUNNING, null);
       progress.message = running(progress);
     } else if (progress.opening > 0) {
@@ -57,6 +62,7 @@ final class Standing {
     progress.counts = progress.counts.move(HideOutcome.PENDING, HideOutcome.CANCELLED, pending);
     progress.inFlight = 0;
     progress.scheduled = 0;
+    progress.paused = false;
     run.audit(AuditTrail.rejected(run.request(), why, run.now()));
     end(run, RequestState.REJECTED, why);
   }
@@ -73,11 +79,8 @@ final class Standing {
     progress.message = message;
     progress.finishedAt = run.now();
     progress.restorableUntil = null;
-    var open = new ArrayList<Expansion>();
-    run.state()
-        .expansions()
-        .each(run.id(), 0, expansion -> expansion.stage() == Stage.LOST || open.add(expansion));
-    open.forEach(expansion -> run.out().expand(run.command(expansion, ExpandStep.CLOSE).build()));
+    progress.paused = false;
+    Life.ended(run);
     log.info("request={} outcome={} message={}", run.id(), state, message);
   }
 
@@ -89,6 +92,9 @@ final class Standing {
   private static String running(Progress progress) {
     if (progress.cancelled) {
       return "cancelled; waiting for tasks that are out already: " + progress.inFlight;
+    }
+    if (progress.paused) {
+      return "paused; waiting for tasks that are out already: " + progress.inFlight;
     }
     return progress.scheduled > 0
         ? progress.scheduled
@@ -102,8 +108,11 @@ final class Standing {
         progress.counts,
         progress.lost,
         progress.cancelled,
+        progress.unsearched,
         progress.childrenLeft,
-        progress.notFollowedCount);
+        progress.notFollowedCount,
+        progress.unplaced,
+        progress.ambiguous);
   }
 
   private static String sentence(Run run) {

@@ -10,5 +10,8 @@ interface TrackOutput {
 
   void status(EvictionStatus status);
 
+  /** Nothing is known of a request any more: its status goes, too. */
+  void forgotten(String requestId);
+
   void audit(AuditRecord record);
 }

@@ -11,7 +11,6 @@ import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExpandCommand;
 import io.evictl.schemas.record.ExpandReport;
 import io.evictl.stream.schedule.CommitBudget;
-import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.StoreBytes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,14 +77,7 @@ public final class TrackProcessor
 
     Running(ProcessorContext<String, SpecificRecord> context) {
       this.context = context;
-      var state =
-          new TrackState(
-              store(TrackStores.REQUESTS),
-              store(TrackStores.PROGRESS),
-              new ExpansionStore(store(TrackStores.EXPANSIONS), store(TrackStores.BY_EXECUTION)),
-              new OutcomeStore(store(TrackStores.OUTCOMES)),
-              new Reissue.Store(store(TrackStores.REISSUES)),
-              new TimerQueue(store(TrackStores.TIMERS)));
+      var state = new TrackState(this::store);
       tracker = new Tracker(rules, state, this);
       context.schedule(
           TICK,
@@ -160,12 +152,17 @@ public final class TrackProcessor
     }
 
     @Override
+    public void forgotten(String requestId) {
+      forward(requestId, null, sinks.status());
+    }
+
+    @Override
     public void audit(AuditRecord record) {
       forward(record.getRequestId(), record, sinks.audit());
     }
 
     /** The time is set anew: that of a command lies an hour back, see its extractor. */
-    private void forward(String key, SpecificRecord value, String sink) {
+    private void forward(String key, @Nullable SpecificRecord value, String sink) {
       spoke = true;
       context.forward(new Record<>(key, value, context.currentSystemTimeMs()), sink);
     }

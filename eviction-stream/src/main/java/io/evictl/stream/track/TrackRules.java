@@ -6,12 +6,20 @@ import java.time.Duration;
 /**
  * How requests are tracked.
  *
- * @param window tasks of a request that may be out at a time
+ * @param windows tasks of a request that may be out at a time
  * @param redrive after how long without any movement tasks without an answer are issued again
  * @param statusPause least time between two statuses of a request that differ in numbers only
  * @param retries when a task is tried again
+ * @param retryable how long a request that failed in part can be taken up again
+ * @param kept how long the summary of a request that has ended is kept
  */
-public record TrackRules(int window, Duration redrive, Duration statusPause, RetryDelays retries) {
+public record TrackRules(
+    Windows windows,
+    Duration redrive,
+    Duration statusPause,
+    RetryDelays retries,
+    Duration retryable,
+    Duration kept) {
   /** Tasks granted at once. */
   static final int LARGEST_SLICE = 1024;
 
@@ -21,8 +29,31 @@ public record TrackRules(int window, Duration redrive, Duration statusPause, Ret
   static final int SWEPT = 256;
 
   public TrackRules {
-    if (window < 1 || redrive.isNegative() || redrive.isZero() || statusPause.isNegative()) {
-      throw new IllegalArgumentException("window and redrive must be positive");
+    if (redrive.isNegative() || redrive.isZero() || statusPause.isNegative()) {
+      throw new IllegalArgumentException("redrive must be positive, status.pause not negative");
+    }
+    if (retryable.isNegative() || kept.compareTo(retryable) < 0) {
+      throw new IllegalArgumentException("0 <= retryable <= kept");
+    }
+  }
+
+  /**
+   * Bounds of the window, and where it starts: it follows the rate at which answers come.
+   *
+   * @param first before anything was measured
+   */
+  public record Windows(int least, int first, int most) {
+    public static final Windows DEFAULT = new Windows(50, 256, 5000);
+
+    public Windows {
+      if (least < 1 || first < least || most < first) {
+        throw new IllegalArgumentException("1 <= window.least <= window.first <= window.most");
+      }
+    }
+
+    /** One that does not adapt. */
+    public static Windows fixed(int window) {
+      return new Windows(window, window, window);
     }
   }
 }

@@ -8,15 +8,16 @@ public final class TrackStores {
   static final String PROGRESS = "progress";
   static final String EXPANSIONS = "expansions";
   static final String BY_EXECUTION = "by-execution";
+  static final String PENDING = "pending";
   static final String OUTCOMES = "outcomes";
   static final String REISSUES = "reissues";
   static final String TIMERS = "track-timers";
 
   /** Few and often written. */
-  public static final List<String> CACHED = List.of(REQUESTS, PROGRESS, OUTCOMES);
+  public static final List<String> CACHED = List.of(REQUESTS, PROGRESS, EXPANSIONS, OUTCOMES);
 
   public static final List<String> ALL =
-      List.of(REQUESTS, PROGRESS, EXPANSIONS, BY_EXECUTION, OUTCOMES, REISSUES, TIMERS);
+      List.of(REQUESTS, PROGRESS, EXPANSIONS, BY_EXECUTION, PENDING, OUTCOMES, REISSUES, TIMERS);
 
   private TrackStores() {}
 }

@@ -70,10 +70,25 @@ final class Tracker {
         state.timers().takeDue(now, TIMERS_A_TICK).stream()
             .collect(Collectors.groupingBy(Timer::owner, LinkedHashMap::new, Collectors.toList()));
     for (Map.Entry<String, List<Timer>> due : byRequest.entrySet()) {
-      step(due.getKey(), now, run -> Retries.due(run, due.getValue()));
+      state.request(due.getKey()).ifPresent(request -> due(load(request, now), due.getValue()));
     }
     for (var id : throttle.due(now)) {
       state.request(id).ifPresent(request -> publish(load(request, now)));
+    }
+  }
+
+  private void due(Run run, List<Timer> timers) {
+    if (!run.progress().isFinished()) {
+      step(run.id(), run.now(), step -> Retries.due(step, timers));
+      return;
+    }
+    for (var timer : timers) {
+      if (Life.due(run, timer)) {
+        state.remove(run.id());
+        out.forgotten(run.id());
+        log.info("request={} outcome=forgotten", run.id());
+        return;
+      }
     }
   }
 
@@ -83,11 +98,12 @@ final class Tracker {
       repeated(known.get(), request, now);
       return;
     }
-    state.add(request);
-    var progress = new Progress(now);
-    state.put(request.getRequestId(), progress);
-    var run = new Run(request, progress, state, out, rules, now);
     var refusal = RequestRules.refusal(request, now);
+    var taken = refusal.isPresent() ? RequestRules.cut(request) : request;
+    state.add(taken);
+    var progress = new Progress(rules.windows(), now);
+    state.put(taken.getRequestId(), progress);
+    var run = new Run(taken, progress, state, out, rules, now);
     if (refusal.isPresent()) {
       Standing.reject(run, refusal.get());
       publish(run);
@@ -98,12 +114,12 @@ final class Tracker {
     Discovery.start(run);
     Retries.armSweep(run);
     state.put(run.id(), progress);
-    log.info("request={} outcome=accepted executions={}", run.id(), progress.expansions);
+    log.info("request={} outcome=accepted executions={}", run.id(), progress.executions);
   }
 
   /** The same again changes nothing; something else under the same id is refused. */
   private void repeated(EvictionRequest known, EvictionRequest request, Instant now) {
-    if (!known.equals(request)) {
+    if (!known.equals(request) && !known.equals(RequestRules.cut(request))) {
       out.audit(
           AuditTrail.rejected(
               request, "refused: another request has this id, and stays as it is", now));

@@ -106,7 +106,16 @@ class ReadinessTest {
 
   private static Cursor cursor(long snapshotsAtOpen, WhenNotConcluded option) {
     var request = Samples.request(Samples.execution("n"), o -> o.setWhenNotConcluded(option));
-    return Cursor.opened(request, 0, false, NOW.plusSeconds(60), NOW, snapshotsAtOpen, 10);
+    var deadline = NOW.plusSeconds(60);
+    return new Cursor(
+        request,
+        0,
+        Cursor.Kind.NODES,
+        0,
+        false,
+        deadline,
+        Waiting.since(NOW, deadline, snapshotsAtOpen),
+        Listing.waiting(10));
   }
 
   private static ExecutionState sealed(ExecutionState state, String id, ExecutionPhase phase) {

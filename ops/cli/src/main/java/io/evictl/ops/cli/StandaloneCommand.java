@@ -54,7 +54,7 @@ final class StandaloneCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "any setting of a room, e.g. stream.window=256")
+      description = "any setting of a room, e.g. stream.window.most=256")
   private Map<String, String> more = new TreeMap<>();
 
   StandaloneCommand(Screen screen) {

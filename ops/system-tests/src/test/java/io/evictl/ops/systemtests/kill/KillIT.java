@@ -162,7 +162,8 @@ class KillIT {
             List.of(CAPTURE.manifest().catalogPrefix()),
             folder.path().resolve("state"))
         .withoutSnapshots()
-        .with("stream.window", "64")
+        .with("stream.window.first", "64")
+        .with("stream.window.most", "64")
         .with("storage.s3.timeout", "2s")
         .with("storage.purge.lease", "3s");
   }

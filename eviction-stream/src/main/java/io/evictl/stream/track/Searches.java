@@ -1,0 +1,179 @@
+package io.evictl.stream.track;
+
+import io.evictl.schemas.record.EntryKey;
+import io.evictl.schemas.record.ErrorCode;
+import io.evictl.schemas.record.EvictionError;
+import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.ExpandStep;
+import io.evictl.schemas.record.RetryTask;
+import io.evictl.schemas.record.TaskAction;
+import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.stream.status.HideOutcome;
+import io.evictl.stream.status.PurgeOutcome;
+import io.evictl.stream.track.Expansion.Kind;
+import io.evictl.stream.track.Expansion.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks into the catalog for what no node names: a worker looks through a dataset page by page, and
+ * what it finds goes to the execution side, into an expansion of its own, which opens when all
+ * datasets are through. Nothing of the request is granted before that.
+ */
+final class Searches {
+  private static final Logger log = LoggerFactory.getLogger(Searches.class);
+
+  private Searches() {}
+
+  static void start(Run run, Expansion asking, List<EntryKey> datasets) {
+    var progress = run.progress();
+    var expansions = run.state().expansions();
+    var search = part(run, asking, Kind.DATASETS).withTotal(datasets.size());
+    expansions.add(run.id(), search.withGranted(datasets.size()));
+    expansions.add(run.id(), part(run, asking, Kind.FOUND));
+    progress.opening += 2;
+    run.out()
+        .expand(
+            run.command(search, ExpandStep.DISCOVER)
+                .setOf(asking.ord())
+                .setEntries(datasets)
+                .build());
+  }
+
+  private static Expansion part(Run run, Expansion asking, Kind kind) {
+    int ord = run.progress().nextOrd++;
+    return Expansion.opening(
+        ord, kind, asking.ord(), asking.execution(), asking.child(), run.now());
+  }
+
+  /** A worker's answer about one dataset. */
+  static void take(Run run, Expansion search, EvictionResult result) {
+    int index = result.getIndex();
+    var before = run.state().outcomes().hide(run.id(), search.ord(), index);
+    var again = run.state().reissues().get(run.id(), search.ord(), index);
+    if (search.stage() != Stage.OPENING
+        || before.isFinal()
+        || result.getAttempt() < again.attempt()) {
+      return;
+    }
+    if (result.getOutcome() == TaskOutcome.RETRY) {
+      if (before == HideOutcome.PENDING && !Retries.scheduleSearch(run, search, result, again)) {
+        failed(run, search, result);
+      }
+      return;
+    }
+    if (result.getOutcome() == TaskOutcome.FAILED) {
+      failed(run, search, result);
+      return;
+    }
+    found(run, search, result);
+    var after = result.getDiscoverAfter();
+    if (after.isEmpty()) {
+      done(run, search, index, HideOutcome.ABSENT);
+      return;
+    }
+    var next = again.after(result.getAttempt(), null).goOn(after.get());
+    run.state().reissues().put(run.id(), search.ord(), index, next);
+    run.again(search, List.of(task(index, next)));
+  }
+
+  static RetryTask task(int index, Reissue again) {
+    return new RetryTask(
+        index, again.attempt(), TaskAction.DISCOVER, List.of(), again.discoverAfter());
+  }
+
+  private static void found(Run run, Expansion search, EvictionResult result) {
+    if (!result.getFound().isEmpty()) {
+      log.info(
+          "request={} dataset={} outcome=found entries={}",
+          run.id(),
+          result.getEntry().getDataset(),
+          result.getFound().size());
+      run.out()
+          .expand(
+              run.command(foundBy(run, search), ExpandStep.FOUND)
+                  .setOf(search.of())
+                  .setFound(result.getFound())
+                  .build());
+    }
+  }
+
+  private static void failed(Run run, Expansion search, EvictionResult result) {
+    var cause = Settling.error(result);
+    var error =
+        EvictionError.newBuilder(cause)
+            .setCode(cause.getCode() == ErrorCode.UNKNOWN ? ErrorCode.INTERNAL : cause.getCode())
+            .setMessage(
+                "dataset %s could not be looked through for what no node names: %s"
+                    .formatted(result.getEntry().getDataset(), cause.getMessage()))
+            .setExecution(search.execution())
+            .setEntry(result.getEntry())
+            .setRetryable(true)
+            .build();
+    var again = run.state().reissues().get(run.id(), search.ord(), result.getIndex());
+    run.progress().unsearched++;
+    run.progress().error(error);
+    run.state()
+        .reissues()
+        .put(run.id(), search.ord(), result.getIndex(), again.after(result.getAttempt(), error));
+    done(run, search, result.getIndex(), HideOutcome.FAILED);
+  }
+
+  /** With the last one, the list of what was found is complete. */
+  private static void done(Run run, Expansion search, int index, HideOutcome outcome) {
+    run.state().outcomes().set(run.id(), search.ord(), index, outcome, PurgeOutcome.AWAITED);
+    if (outcome != HideOutcome.FAILED) {
+      run.state().reissues().remove(run.id(), search.ord(), index);
+    }
+    var more = search.withDone(search.done() + 1);
+    run.state().expansions().update(run.id(), search, more);
+    if (more.done() == more.total()) {
+      Discovery.to(run, more, Stage.OPENED);
+      fix(run, foundBy(run, more));
+    }
+  }
+
+  /** The list of what was found is to be fixed. */
+  private static void fix(Run run, Expansion found) {
+    run.out().expand(run.command(found, ExpandStep.FOUND).setOf(found.of()).build());
+  }
+
+  private static Expansion foundBy(Run run, Expansion search) {
+    return run.state().expansions().get(run.id(), search.ord() + 1).orElseThrow();
+  }
+
+  /** What got no answer is asked again. */
+  static void again(Run run, Expansion expansion) {
+    if (expansion.kind() == Kind.FOUND) {
+      var search = run.state().expansions().get(run.id(), expansion.ord() - 1);
+      if (search.filter(s -> s.stage() == Stage.OPENED).isPresent()) {
+        fix(run, expansion);
+      }
+      return;
+    }
+    var tasks = new ArrayList<RetryTask>();
+    run.state()
+        .outcomes()
+        .each(
+            run.id(),
+            expansion.ord(),
+            0,
+            expansion.total(),
+            (index, outcome, purge) -> {
+              if (outcome == HideOutcome.PENDING) {
+                var next = run.state().reissues().get(run.id(), expansion.ord(), index).next();
+                run.state().reissues().put(run.id(), expansion.ord(), index, next);
+                tasks.add(task(index, next));
+              }
+              return tasks.size() < TrackRules.SWEPT;
+            });
+    run.again(expansion, tasks);
+  }
+
+  /** Nobody wants to know any more. */
+  static void stop(Run run, Expansion expansion) {
+    Discovery.to(run, expansion, Stage.OPENED);
+  }
+}
