@@ -3,18 +3,12 @@ package io.evictl.stream.track;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.ControlAnswer;
 import io.evictl.schemas.record.EvictionControl;
-import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.ExpandReport;
 import io.evictl.schemas.record.ExpandStep;
 import io.evictl.schemas.record.RequestState;
-import io.evictl.schemas.record.RetryTask;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.stream.status.AuditTrail;
-import io.evictl.stream.status.HideOutcome;
-import io.evictl.stream.status.PurgeOutcome;
 import io.evictl.stream.track.Expansion.Stage;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Controls of a request; each is answered in its status and in the audit trail. */
 final class Controls {
@@ -101,16 +95,15 @@ final class Controls {
   }
 
   private static String whyNot(Progress progress, long failed) {
-    return
-        switch (progress.state) {
-          case PARTIALLY_FAILED, FAILED, EVICTED ->
-              progress.released
-                  ? "it ended too long ago: what failed is not known one by one any more"
-                  : failed == 0 ? "nothing has failed" : "";
-          case ACCEPTED, WAITING, RUNNING -> "it is still under way: wait, or cancel";
-          case SUCCEEDED, CANCELLED, RESTORED, REJECTED, UNKNOWN ->
-              "the request has ended already: " + progress.state;
-        };
+    return switch (progress.state) {
+      case PARTIALLY_FAILED, FAILED, EVICTED ->
+          progress.released
+              ? "it ended too long ago: what failed is not known one by one any more"
+              : failed == 0 ? "nothing has failed" : "";
+      case ACCEPTED, WAITING, RUNNING -> "it is still under way: wait, or cancel";
+      case SUCCEEDED, CANCELLED, RESTORED, REJECTED, UNKNOWN ->
+          "the request has ended already: " + progress.state;
+    };
   }
 
   /** Only the execution side knows which tasks the entries are. */

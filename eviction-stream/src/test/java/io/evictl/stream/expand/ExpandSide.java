@@ -9,17 +9,27 @@ import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.MemoryBytes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The execution side in memory. */
 public final class ExpandSide {
-  private final Map<String, MemoryBytes> stores = new HashMap<>();
+  private static final ExpandRules RULES =
+      new ExpandRules(true, Duration.ofSeconds(10), Duration.ofDays(7));
+
+  /** By their names. */
+  public final Map<String, MemoryBytes> stores = new TreeMap<>();
+
   private final ExpandOutput out;
-  private TimerQueue timers;
-  private EventIntake intake;
-  private Expander expander;
+  private Running running;
+
+  private record Running(
+      ExecutionStore executions,
+      CursorStore cursors,
+      TimerQueue timers,
+      EventIntake intake,
+      Expander expander) {}
 
   public ExpandSide(
       Consumer<EvictionTask> tasks,
@@ -42,38 +52,48 @@ public final class ExpandSide {
             questions.accept(question);
           }
         };
-    restart();
+    running = started();
   }
 
   /** All that is not in a store is lost. */
   public void restart() {
+    running = started();
+  }
+
+  private Running started() {
     var executions = new ExecutionStore(this::store);
-    timers = new TimerQueue(store(ExpandStores.TIMERS));
-    intake = new EventIntake(executions);
-    expander =
-        new Expander(
-            new ExpandRules(true, Duration.ofSeconds(10), Duration.ofDays(7)),
-            executions,
-            new CursorStore(this::store),
-            timers,
-            out);
+    var cursors = new CursorStore(this::store);
+    var timers = new TimerQueue(store(ExpandStores.TIMERS));
+    return new Running(
+        executions,
+        cursors,
+        timers,
+        new EventIntake(executions),
+        new Expander(RULES, executions, cursors, timers, out));
+  }
+
+  private MemoryBytes store(String name) {
+    return stores.computeIfAbsent(name, n -> new MemoryBytes());
   }
 
   public void take(ExecutionEvent event, Instant now) {
-    if (intake.take(event, now)) {
-      expander.lookAgain(event.getExecution(), now);
+    if (running.intake().take(event, now)) {
+      running.expander().lookAgain(event.getExecution(), now);
     }
   }
 
   public void take(ExpandCommand command, Instant now) {
-    expander.take(command, now);
+    running.expander().take(command, now);
   }
 
   public void tick(Instant now) {
-    timers.takeDue(now, 100).forEach(timer -> expander.due(timer, now));
+    running.timers().takeDue(now, 100).forEach(timer -> running.expander().due(timer, now));
   }
 
-  private MemoryBytes store(String name) {
-    return stores.computeIfAbsent(name, created -> new MemoryBytes());
+  /** Forgets executions that nothing has named for a week. */
+  public void sweep(Instant now) {
+    running
+        .executions()
+        .forgetUntouchedSince(now.minus(RULES.expiry()), 10_000, running.cursors()::hasAny);
   }
 }

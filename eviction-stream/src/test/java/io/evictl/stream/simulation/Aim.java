@@ -2,6 +2,7 @@ package io.evictl.stream.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.evictl.schemas.record.DynamicScope;
 import io.evictl.schemas.record.NodeState;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,17 +11,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes of an execution a target means.
+ * Which nodes of an execution a request means.
  *
- * @param nodeId null: all
+ * @param nodeId this one and what is nested below it; null: all
  * @param task the name of the task that the node must have run; null: any
- * @param alone without what is nested below it, but for the items of a map task
+ * @param scope which part of dynamic nodes
  */
-record Aim(@Nullable String nodeId, @Nullable String task, boolean alone) {
-  static final Aim ALL = new Aim(null, null, false);
+record Aim(@Nullable String nodeId, @Nullable String task, DynamicScope scope) {
+  static Aim whole(DynamicScope scope) {
+    return new Aim(null, null, scope);
+  }
 
-  static Aim node(String nodeId) {
-    return new Aim(nodeId, null, false);
+  boolean isWhole() {
+    return nodeId == null && scope == DynamicScope.ALL;
   }
 
   /** Why there is nothing of the kind. */
@@ -41,10 +44,7 @@ record Aim(@Nullable String nodeId, @Nullable String task, boolean alone) {
     if (nodeId == null || node.getNodeId().equals(nodeId)) {
       return true;
     }
-    return parents(node, nodes).stream()
-        .filter(parent -> parent.getNodeId().equals(nodeId))
-        .findFirst()
-        .isPresent();
+    return parents(node, nodes).stream().anyMatch(parent -> parent.getNodeId().equals(nodeId));
   }
 
   /** All nodes that a node is nested in. */

@@ -55,18 +55,26 @@ final class Database {
       answer.add(Samples.begin(execution, id, SnapshotOutcome.NOT_FOUND, ExecutionPhase.UNKNOWN));
       return answer;
     }
-    var records = new ArrayList<>(cut(execution, id, nodes.get()));
-    records.add(Samples.begin(execution, id, SnapshotOutcome.FOUND, ExecutionPhase.SUCCEEDED));
-    records.add(Samples.complete(execution, id, nodes.get().size()));
-    int mishap = random.nextInt(12);
-    if (mishap == 0) {
-      records.remove(random.nextInt(records.size()));
-    } else if (mishap == 1) {
-      records.add(records.get(random.nextInt(records.size())));
-    }
+    var records = cut(execution, id, nodes.get());
+    Collections.shuffle(records, random);
+    records.addFirst(Samples.begin(execution, id, SnapshotOutcome.FOUND, ExecutionPhase.SUCCEEDED));
+    records.addLast(Samples.complete(execution, id, nodes.get().size()));
+    mishap(records);
     answer.addAll(records);
-    Collections.shuffle(answer, random);
     return answer;
+  }
+
+  /** A record lost, one twice, or, of a whole answer, any order. */
+  private void mishap(List<ExecutionEvent> records) {
+    switch (random.nextInt(8)) {
+      case 0 -> records.remove(random.nextInt(records.size()));
+      case 1 -> {
+        int twice = random.nextInt(records.size());
+        records.add(twice, records.get(twice));
+      }
+      case 2, 3 -> Collections.shuffle(records, random);
+      default -> {}
+    }
   }
 
   private List<ExecutionEvent> cut(ExecutionId execution, String id, List<NodeState> nodes) {

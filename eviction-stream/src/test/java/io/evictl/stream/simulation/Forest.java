@@ -42,9 +42,15 @@ record Forest(
               .filter(event -> event.getNodeId().equals(node.getNodeId()))
               .filter(event -> node.getEntry().isEmpty())
               .findFirst()
+              .map(event -> within(event, node))
               .orElse(node));
     }
     return all;
+  }
+
+  private static NodeState within(NodeState event, NodeState row) {
+    var parent = row.getParentNodeId().orElse(null);
+    return NodeState.newBuilder(event).setParentNodeId(parent).build();
   }
 
   ExecutionId producer(EntryKey entry) {

@@ -35,6 +35,9 @@ final class LedgerWorkers implements World.Workers {
   /** The latest purge or restore of each hidden entry; EVICTED while neither came. */
   final Map<String, TaskOutcome> ledger = new HashMap<>();
 
+  /** An issue that comes twice is answered alike. */
+  private final Map<String, List<EvictionResult>> said = new HashMap<>();
+
   LedgerWorkers(long seed) {
     this.random = new Random(seed);
   }
@@ -45,6 +48,11 @@ final class LedgerWorkers implements World.Workers {
 
   @Override
   public List<EvictionResult> answer(EvictionTask task, Instant now) {
+    var issue = task.getTaskId() + task.getAction() + task.getAttempt();
+    return said.computeIfAbsent(issue, i -> first(task, now));
+  }
+
+  private List<EvictionResult> first(EvictionTask task, Instant now) {
     var answer = answered(task, now);
     return switch (task.getAction()) {
       case HIDE -> hide(task, answer);

@@ -13,6 +13,7 @@ import io.evictl.stream.simulation.PlainPlan.Key;
 import io.evictl.stream.simulation.PlainPlan.Planned;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ final class PlainPlanner {
   private final Forest forest;
   private final EvictionRequest request;
   private final PlainPlan plan = new PlainPlan();
+  private final Map<ExecutionId, Aim> roots = new LinkedHashMap<>();
 
   private PlainPlanner(Forest forest, EvictionRequest request) {
     this.forest = forest;
@@ -38,25 +40,29 @@ final class PlainPlanner {
 
   private void walk() {
     var target = request.getTarget();
-    target.getWorkflowExecution().ifPresent(root -> visit(root, Aim.ALL));
-    target.getExecutions().ifPresent(roots -> roots.forEach(root -> visit(root, Aim.ALL)));
-    target.getNodeExecution().ifPresent(n -> visit(n.getExecution(), Aim.node(n.getNodeId())));
+    target.getWorkflowExecution().ifPresent(root -> roots.put(root, Aim.whole(scope())));
+    target
+        .getExecutions()
+        .ifPresent(all -> all.forEach(root -> roots.put(root, Aim.whole(scope()))));
+    target
+        .getNodeExecution()
+        .ifPresent(n -> roots.put(n.getExecution(), new Aim(n.getNodeId(), null, scope())));
     target
         .getTaskExecution()
         .ifPresent(
             task -> {
               var node = task.getNode();
-              var name = task.getTask().getName();
-              visit(node.getExecution(), new Aim(node.getNodeId(), name, true));
+              var aim = new Aim(node.getNodeId(), task.getTask().getName(), scope());
+              roots.put(node.getExecution(), aim);
             });
     target
         .getEntry()
         .ifPresent(
             entry -> {
               var nobody = new ExecutionId(entry.getProject(), entry.getDomain(), "");
-              plan.executions.add(nobody);
               plan.tasks.put(new Key(nobody, entry), Planned.empty(false));
             });
+    roots.forEach(this::visit);
   }
 
   private void visit(ExecutionId execution, Aim aim) {
@@ -67,7 +73,7 @@ final class PlainPlanner {
       plan.gone.add(execution);
       return;
     }
-    if (aim.equals(Aim.ALL) && scope() == DynamicScope.ALL) {
+    if (aim.isWhole()) {
       plan.whole.add(execution);
     }
     var nodes = new HashMap<String, NodeState>();
@@ -106,9 +112,14 @@ final class PlainPlanner {
       if (child.getLink() == ChildLink.FOREIGN) {
         plan.foreign.add(child.getExecution());
       } else if (request.getOptions().getIncludeChildExecutions()) {
-        visit(child.getExecution(), Aim.ALL);
+        visit(child.getExecution(), roots.getOrDefault(child.getExecution(), ofChild()));
       }
     }
+  }
+
+  /** What a dynamic node launched is nested below it, all of it. */
+  private Aim ofChild() {
+    return Aim.whole(scope() == DynamicScope.CHILDREN ? DynamicScope.ALL : scope());
   }
 
   /** What nobody names is found by its producer, where nobody else can have written it. */
@@ -130,7 +141,7 @@ final class PlainPlanner {
         for (var found : forest.produced(execution, dataset)) {
           var seen = new SeenArtifact(found.getArtifactId(), execution);
           var key = new Key(execution, found.getEntry());
-          if (!plan.tasks.containsKey(key)) {
+          if (!plan.tasks.containsKey(key) && isMeant(found.getEntry(), aim)) {
             var task = Planned.empty(true);
             task.seen().add(seen);
             plan.tasks.put(key, task);
@@ -140,9 +151,14 @@ final class PlainPlanner {
     }
   }
 
-  private boolean isMeant(NodeState node, Map<String, NodeState> nodes, Aim aim) {
+  private static boolean isMeant(EntryKey found, Aim aim) {
+    return aim.scope() != DynamicScope.SPEC
+        || found.getTag().filter(tag -> tag.startsWith(RandomForest.SPEC_TAG)).isPresent();
+  }
+
+  private static boolean isMeant(NodeState node, Map<String, NodeState> nodes, Aim aim) {
     return aim.takes(node, nodes)
-        && switch (scope()) {
+        && switch (aim.scope()) {
           case ALL -> true;
           case NODE -> node.getIsDynamic();
           case CHILDREN -> isBelowDynamic(node, nodes);
@@ -150,14 +166,14 @@ final class PlainPlanner {
         };
   }
 
-  private boolean isSought(NodeState node, Map<String, NodeState> nodes, Aim aim) {
+  private static boolean isSought(NodeState node, Map<String, NodeState> nodes, Aim aim) {
     return isMeant(node, nodes, aim)
-        || (scope() == DynamicScope.SPEC && node.getIsDynamic() && aim.takes(node, nodes));
+        || (aim.scope() == DynamicScope.SPEC && node.getIsDynamic() && aim.takes(node, nodes));
   }
 
-  private boolean mayLead(NodeState node, Map<String, NodeState> nodes, Aim aim) {
+  private static boolean mayLead(NodeState node, Map<String, NodeState> nodes, Aim aim) {
     return aim.takes(node, nodes)
-        && (scope() != DynamicScope.CHILDREN || isBelowDynamic(node, nodes));
+        && (aim.scope() != DynamicScope.CHILDREN || isBelowDynamic(node, nodes));
   }
 
   private DynamicScope scope() {

@@ -26,6 +26,9 @@ final class RandomForest {
   private static final int DATASETS = 5;
   private static final int MOST_NODES = 30;
 
+  /** Tag of what a dynamic node's own task compiled: the specification of its nodes. */
+  static final String SPEC_TAG = "flyte_cached_future-";
+
   private final Random random;
   private final List<ExecutionId> executions = new ArrayList<>();
   private final Map<ExecutionId, List<NodeState>> rows = new HashMap<>();
@@ -69,8 +72,12 @@ final class RandomForest {
       catalog.add(new Artifact(entry(i), artifact(i), by));
     }
     for (int i = ENTRIES; i < ENTRIES + random.nextInt(30); i++) {
-      boolean tagged = random.nextInt(3) > 0;
-      var entry = tagged ? entry(i) : untagged(i);
+      var entry =
+          switch (random.nextInt(3)) {
+            case 0 -> untagged(i);
+            case 1 -> EntryKey.newBuilder(entry(i)).setTag(SPEC_TAG + i).build();
+            default -> entry(i);
+          };
       catalog.add(new Artifact(entry, artifact(i), executions.get(random.nextInt(count))));
     }
     for (var execution : executions) {

@@ -59,6 +59,7 @@ final class World {
             1 + random.nextInt(20),
             command -> repeated("expand-commands", () -> takeExpand(command)),
             this::status,
+            forgotten -> {},
             audit -> {});
     database.early().forEach(this::takeEvent);
   }

@@ -11,13 +11,15 @@ import io.evictl.stream.state.MemoryBytes;
 import io.evictl.stream.track.TrackRules.Windows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The request side in memory. */
 public final class TrackSide {
-  private final Map<String, MemoryBytes> stores = new HashMap<>();
+  /** By their names. */
+  public final Map<String, MemoryBytes> stores = new TreeMap<>();
+
   private final TrackRules rules;
   private final TrackOutput out;
   private Tracker tracker;
@@ -26,6 +28,7 @@ public final class TrackSide {
       int window,
       Consumer<ExpandCommand> commands,
       Consumer<EvictionStatus> statuses,
+      Consumer<String> forgotten,
       Consumer<AuditRecord> audit) {
     rules =
         new TrackRules(
@@ -48,20 +51,29 @@ public final class TrackSide {
           }
 
           @Override
-          public void forgotten(String requestId) {}
+          public void forgotten(String requestId) {
+            forgotten.accept(requestId);
+          }
 
           @Override
           public void audit(AuditRecord record) {
             audit.accept(record);
           }
         };
-    restart();
+    tracker = started();
   }
 
   /** All that is not in a store is lost. */
   public void restart() {
-    var state = new TrackState(this::store);
-    tracker = new Tracker(rules, state, out);
+    tracker = started();
+  }
+
+  private Tracker started() {
+    return new Tracker(rules, new TrackState(this::store), out);
+  }
+
+  private MemoryBytes store(String name) {
+    return stores.computeIfAbsent(name, n -> new MemoryBytes());
   }
 
   public void take(EvictionCommand command, Instant now) {
@@ -78,9 +90,5 @@ public final class TrackSide {
 
   public void tick(Instant now) {
     tracker.tick(now);
-  }
-
-  private MemoryBytes store(String name) {
-    return stores.computeIfAbsent(name, created -> new MemoryBytes());
   }
 }
