@@ -76,9 +76,10 @@ public final class WorkersMeasurement {
           int back = got.getOrDefault("HIDE EVICTED", 0);
           for (; sent < count && sent - back < window; sent++) {
             var task = task(shop, request, like, sent);
-            tasks.send(
-                new ProducerRecord<>(
-                    messaging.topics().tasks().name(), Keys.of(task.getEntry()), task));
+            var unused =
+                tasks.send(
+                    new ProducerRecord<>(
+                        messaging.topics().tasks().name(), Keys.of(task.getEntry()), task));
           }
           for (var found : results.poll(Duration.ofMillis(20))) {
             var result = decoder.decode(found);
@@ -147,7 +148,8 @@ public final class WorkersMeasurement {
   /** Partitions of the tasks' topic that the workers were given. */
   private static int members(Admin admin, Messaging messaging) throws Exception {
     var group = messaging.topics().prefix() + "storage-workers";
-    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+    return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+        .flatMap(found -> found.members().stream())
         .mapToInt(member -> member.assignment().topicPartitions().size())
         .sum();
   }
