@@ -148,7 +148,8 @@ public final class WorkersMeasurement {
   /** Partitions of the tasks' topic that the workers were given. */
   private static int members(Admin admin, Messaging messaging) throws Exception {
     var group = messaging.topics().prefix() + "storage-workers";
-    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+    return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+        .flatMap(found -> found.members().stream())
         .mapToInt(member -> member.assignment().topicPartitions().size())
         .sum();
   }
