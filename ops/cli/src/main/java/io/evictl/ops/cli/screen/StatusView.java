@@ -111,11 +111,7 @@ public final class StatusView {
     return target
         .getWorkflowExecution()
         .map(Keys::of)
-        .or(
-            () ->
-                target
-                    .getExecutions()
-                    .map(StatusView::executions))
+        .or(() -> target.getExecutions().map(StatusView::executions))
         .or(() -> target.getEntry().map(Keys::of))
         .or(() -> target.getNodeExecution().map(StatusView::node))
         .or(
