@@ -6,6 +6,7 @@ import io.evictl.ops.cli.deployment.Until;
 import io.evictl.ops.cli.options.Talk;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
+import io.evictl.ops.cli.screen.EntryTable;
 import io.evictl.ops.cli.screen.Screen;
 import io.evictl.ops.cli.screen.StatusView;
 import io.evictl.ops.cli.screen.Table;
@@ -107,13 +108,15 @@ final class StatusCommand implements Callable<Integer> {
 
   private static List<String> keys(List<EvictionResult> results) {
     var table = new Table("ACTION", "OUTCOME", "ENTRY", "WHY");
-    results.forEach(
-        result ->
-            table.row(
-                result.getAction(),
-                result.getOutcome(),
-                Keys.of(result.getEntry()),
-                result.getWhy()));
+    results.stream()
+        .filter(EntryTable::isOfAnEntry)
+        .forEach(
+            result ->
+                table.row(
+                    result.getAction(),
+                    result.getOutcome(),
+                    Keys.of(result.getEntry()),
+                    result.getWhy()));
     return table.lines();
   }
 }

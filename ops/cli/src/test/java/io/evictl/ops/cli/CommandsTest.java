@@ -10,12 +10,15 @@ import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionRequest;
+import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.EvictionTarget;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.NodeId;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.StatusCounts;
+import io.evictl.schemas.record.TaskAction;
+import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.schemas.record.WaitingFor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -185,6 +188,14 @@ class CommandsTest {
   }
 
   @Test
+  void approve_ofWhatHasEnded_asksNobody() {
+    known(RequestState.RESTORED);
+    assertThat(run(true, "y", "approve", ID)).isEqualTo(3);
+    assertThat(err.toString()).contains("has ended as RESTORED").doesNotContain("[y/N]");
+    assertThat(deployment.controls).isEmpty();
+  }
+
+  @Test
   void status_tellsRunPauseRateAndWhatItWaitsFor() {
     known(RequestState.WAITING);
     run(false, "status", ID);
@@ -193,6 +204,29 @@ class CommandsTest {
         .contains("12.5 entries/s, about 3 min to go, oldest pending since 1970-01-01T00:00:00Z");
     run(false, "status");
     assertThat(out.toString()).contains("PENDING", "ETA", "3 min");
+  }
+
+  /** What a search answers is told by what it found. */
+  @Test
+  void statusEntries_leavesSearchesOut() {
+    known(RequestState.RUNNING);
+    deployment.results.add(result(TaskAction.HIDE, ENTRY));
+    deployment.results.add(result(TaskAction.DISCOVER, new EntryKey("p", "d", "s", "", "", null)));
+    run(false, "status", ID, "--entries");
+    assertThat(out.toString()).contains(KEY).doesNotContain("DISCOVER", "p/d/s//");
+  }
+
+  private static EvictionResult result(TaskAction action, EntryKey entry) {
+    return EvictionResult.newBuilder()
+        .setTaskId("t")
+        .setRequestId(ID)
+        .setAction(action)
+        .setOutcome(TaskOutcome.EVICTED)
+        .setExecution(EXECUTION)
+        .setEntry(entry)
+        .setStartedAt(Instant.EPOCH)
+        .setFinishedAt(Instant.EPOCH)
+        .build();
   }
 
   private EvictionTarget target() {

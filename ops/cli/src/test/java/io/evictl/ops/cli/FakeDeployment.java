@@ -23,6 +23,7 @@ final class FakeDeployment implements Deployment {
   final List<EvictionControl> controls = new ArrayList<>();
   final Map<String, EvictionStatus> statuses = new LinkedHashMap<>();
   private final Function<EvictionRequest, Optional<EvictionStatus>> answer;
+  final List<EvictionResult> results = new ArrayList<>();
   boolean closed;
   boolean accepted = true;
 
@@ -79,7 +80,7 @@ final class FakeDeployment implements Deployment {
 
   @Override
   public List<EvictionResult> results(String requestId) {
-    return List.of();
+    return results;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.evictl.ops.cli.control;
 
 import io.evictl.ops.cli.deployment.Deployment;
+import io.evictl.ops.cli.deployment.Until;
 import io.evictl.ops.cli.options.Talk;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
@@ -46,6 +47,12 @@ public final class ApproveCommand implements Callable<Integer> {
     }
     try (var deployment = controlling.talk().open(connector)) {
       var seen = Talk.known(deployment, controlling.id().toString());
+      if (Until.purged.holds(seen)) {
+        throw new CliException(
+            ExitCode.REFUSED,
+            "request %s has ended as %s: there is nothing to approve"
+                .formatted(controlling.id(), seen.getState()));
+      }
       controlling.show(screen, seen);
       var planned = seen.getCounts().getPlanned();
       if (!screen.confirm("Approve %,d entries?".formatted(planned))) {

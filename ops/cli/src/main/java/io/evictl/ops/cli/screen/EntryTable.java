@@ -2,6 +2,7 @@ package io.evictl.ops.cli.screen;
 
 import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ public final class EntryTable {
   public static List<String> lines(List<EvictionResult> results) {
     var latest = new LinkedHashMap<String, EvictionResult>();
     for (var result : results) {
-      if (result.getOutcome() != TaskOutcome.RETRY) {
+      if (isOfAnEntry(result) && result.getOutcome() != TaskOutcome.RETRY) {
         latest.put(result.getTaskId(), result);
       }
     }
@@ -40,6 +41,11 @@ public final class EntryTable {
       lines.add("… and %d more".formatted(latest.size() - MOST));
     }
     return lines;
+  }
+
+  /** A search for entries is none: its key is a data set. */
+  public static boolean isOfAnEntry(EvictionResult result) {
+    return result.getAction() != TaskAction.DISCOVER;
   }
 
   /** Without the prefix that Flyte puts before every task. */

@@ -4,6 +4,7 @@ import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.Basis;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.EvictionTarget;
+import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.NodeId;
 import io.evictl.schemas.record.StatusCounts;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** A status as lines for a reader. */
 public final class StatusView {
+  private static final int FIRST = 3;
+
   private StatusView() {}
 
   public static List<String> lines(EvictionStatus status) {
@@ -108,11 +111,7 @@ public final class StatusView {
     return target
         .getWorkflowExecution()
         .map(Keys::of)
-        .or(
-            () ->
-                target
-                    .getExecutions()
-                    .map(all -> all.stream().map(Keys::of).collect(Collectors.joining(", "))))
+        .or(() -> target.getExecutions().map(StatusView::executions))
         .or(() -> target.getEntry().map(Keys::of))
         .or(() -> target.getNodeExecution().map(StatusView::node))
         .or(
@@ -135,6 +134,11 @@ public final class StatusView {
         counted(counts.getFailed(), "failed"),
         counted(counts.getCancelled(), "cancelled"),
         counted(counts.getPending(), "pending"));
+  }
+
+  private static String executions(List<ExecutionId> all) {
+    var first = all.stream().limit(FIRST).map(Keys::of).collect(Collectors.joining(", "));
+    return all.size() <= FIRST ? first : "%s and %d more".formatted(first, all.size() - FIRST);
   }
 
   private static String node(NodeId node) {

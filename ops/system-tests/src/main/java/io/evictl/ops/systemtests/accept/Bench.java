@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param servers Kafka, Postgres and registry; each way has a store of its own
  * @param patience how long anything is waited for
  * @param seed of all that is random
- * @param every of the targets within executions (nodes, entries) every so-manieth is evicted; 0: none
+ * @param every of the targets within executions (nodes, entries) every so-manieth is evicted; 0:
+ *     none
  */
 public record Bench(String name, Servers servers, Duration patience, long seed, int every) {}

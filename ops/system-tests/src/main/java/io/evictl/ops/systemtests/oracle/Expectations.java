@@ -33,8 +33,7 @@ final class Expectations {
     var goes = new ArrayList<>(execution.produced());
     var stays = new ArrayList<>(execution.superseded());
     (includeHits ? goes : stays).addAll(execution.hitOnly());
-    var split =
-        goes.stream().collect(Collectors.partitioningBy(it -> isCovered(it, execution)));
+    var split = goes.stream().collect(Collectors.partitioningBy(it -> isCovered(it, execution)));
     return new Expectation(
         split.getOrDefault(true, List.of()),
         split.getOrDefault(false, List.of()),
@@ -45,8 +44,8 @@ final class Expectations {
   /**
    * What a node names, and what is found by its producer in the data sets of arrays and dynamics.
    * Not what a crash left behind: its node names another artifact, which makes it look complete.
-   * Nor a hit that no node names, as items of an array are: metadata tells who produced it, not
-   * who read it.
+   * Nor a hit that no node names, as items of an array are: metadata tells who produced it, not who
+   * read it.
    */
   private boolean isCovered(ListedArtifact artifact, OracleExecution root) {
     return switch (artifact.kind()) {

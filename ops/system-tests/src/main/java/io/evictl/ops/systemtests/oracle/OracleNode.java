@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param encloses whether nodes are nested in it, it ran an array of tasks, or launched a child
  * @param datasets names of the data sets that its tasks or its catalog key lead to
  */
-public record OracleNode(String nodeId, @Nullable String parent, boolean encloses, Set<String> datasets) {
+public record OracleNode(
+    String nodeId, @Nullable String parent, boolean encloses, Set<String> datasets) {
   public OracleNode {
     datasets = Set.copyOf(datasets);
   }
