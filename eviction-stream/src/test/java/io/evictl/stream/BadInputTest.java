@@ -11,14 +11,13 @@ import io.evictl.schemas.DeadLetters;
 import io.evictl.schemas.TopicSpec;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.DynamicScope;
-import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionCommand;
 import io.evictl.schemas.record.EvictionControl;
+import io.evictl.schemas.record.EvictionLimits;
 import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionTarget;
 import io.evictl.schemas.record.ExecutionPhase;
-import io.evictl.schemas.record.NodeId;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.registry.RegistryUnavailableException;
 import java.util.List;
@@ -94,26 +93,17 @@ class BadInputTest {
             o -> {}),
         "exactly one");
     refused(request(execution(""), o -> {}), "project, domain and name");
-    refused(
-        request(
-            EvictionTarget.newBuilder()
-                .setEntry(EntryKey.newBuilder(Samples.entry(1)).setTag(null).build())
-                .build(),
-            "entry",
-            o -> {}),
-        "exactly one of tag and artifactId");
-    refused(
-        request(
-            EvictionTarget.newBuilder().setNodeExecution(new NodeId(root, " ")).build(),
-            "node",
-            o -> {}),
-        "nodeId");
     refused(request(execution("a"), o -> o.setMode(EvictionMode.UNKNOWN)), "EXECUTE or PLAN");
     refused(request(execution("b"), o -> o.setIncludeRawOutputs(true)), "includeRawOutputs");
     refused(request(execution("c"), o -> o.setDynamicScope(DynamicScope.UNKNOWN)), "dynamicScope");
     refused(request(execution("d"), o -> o.setPurgeDelayMillis(-1)), "purgeDelayMillis");
     refused(request(execution("e"), o -> o.setDeadlineMillis(0)), "deadlineMillis");
     refused(request(execution("h"), o -> o.setChildDeadlineMillis(-1)), "childDeadlineMillis");
+    var negative = EvictionLimits.newBuilder().setMaxEntries(-1L).build();
+    refused(request(execution("i"), o -> o.setLimits(negative)), "maxEntries");
+    var long10 = "x".repeat(10_000_000);
+    var verbose = EvictionRequest.newBuilder(request(execution("j"), o -> {}));
+    refused(verbose.setReason(long10).build(), "reason");
     refused(
         EvictionRequest.newBuilder(request(execution("f"), o -> {}))
             .setRequestedAt(Samples.NOW.minusSeconds(90_000))

@@ -73,15 +73,15 @@ class ControlsTest {
   void cancel_stopsWhatIsNotOut() {
     var root = execution("root");
     var nodes =
-        IntStream.range(0, 1500).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
+        IntStream.range(0, 400).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     var request = request(root, options -> {});
     stream.submit(request);
     stream.answerQuestions();
     stream.control(control(request.getRequestId(), ControlAction.CANCEL).build());
     stream.work(task -> answer(task, TaskOutcome.EVICTED));
-    assertThat(stream.issued).hasSize(1024);
-    assertThat(stream.status().getCounts().getCancelled()).isEqualTo(476);
+    assertThat(stream.issued).hasSize(256);
+    assertThat(stream.status().getCounts().getCancelled()).isEqualTo(144);
     assertThat(stream.status().getState()).isEqualTo(RequestState.EVICTED);
     stream.issued.forEach(
         task -> stream.result(answer(task, TaskAction.PURGE, TaskOutcome.PURGED).build()));

@@ -105,11 +105,11 @@ class RequestSimulationTest {
     return !forest.isRefused(key.entry()) && (key.execution().getName().isEmpty() || meant);
   }
 
-  /** What another execution produced of which the request takes a part, this one, too. */
+  /** What another execution of the request produced: it takes only a part of that one. */
   private static boolean mayGo(Key key, Forest forest, PlainPlan plan) {
     var producer = forest.producer(key.entry());
     return !forest.isRefused(key.entry())
         && !goes(key, forest, plan)
-        && plan.tasks.containsKey(new Key(producer, key.entry()));
+        && plan.executions.contains(producer);
   }
 }

@@ -37,7 +37,7 @@ class StatusAlgebraTest {
     world.restarts = true;
     var controls = new RandomControl(seed, request.getRequestId());
     var asked = new LinkedHashSet<String>();
-    boolean operated = true || random.nextBoolean();
+    boolean operated = true;
     world.send(EvictionCommand.newBuilder().setRequest(request).build());
     for (int i = random.nextInt(12); i > 0; i--) {
       for (int steps = random.nextInt(60); steps > 0; steps--) {
@@ -56,6 +56,11 @@ class StatusAlgebraTest {
       operate(world, controls);
     }
     var end = world.end();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      var again = controls.next(ControlAction.RETRY_FAILED);
+      world.send(RandomControl.command(again));
+      end = world.end();
+    }
     assertRuns(world);
     assertAnswered(world, asked);
     assertLedger(end, workers);
