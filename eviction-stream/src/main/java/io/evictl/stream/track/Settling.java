@@ -1,5 +1,6 @@
 package io.evictl.stream.track;
 
+import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionError;
 import io.evictl.schemas.record.EvictionResult;
@@ -41,6 +42,30 @@ final class Settling {
       case RESTORE -> restored(run, expansion.get(), result);
       case DISCOVER -> Searches.take(run, expansion.get(), result);
       case UNKNOWN -> log.warn("request={} outcome=ignored cause=unexpected-action", run.id());
+    }
+  }
+
+  /**
+   * The answer to an issue that was given up came after the end, and says that something went. The
+   * status does not change any more; the audit trail misses nothing that was deleted.
+   */
+  static void late(Run run, EvictionResult result) {
+    boolean went =
+        result.getOutcome() == TaskOutcome.EVICTED || result.getOutcome() == TaskOutcome.PURGED;
+    if (run.isPlan() || !went || run.progress().released) {
+      log.debug("request={} task={} outcome=ignored cause=ended", run.id(), result.getTaskId());
+      return;
+    }
+    var hide = run.state().outcomes().hide(run.id(), result.getOrd(), result.getIndex());
+    if (hide != HideOutcome.EVICTED) {
+      run.audit(AuditTrail.outcome(run.request(), result, run.now()));
+      log.warn(
+          "request={} entry={} action={} outcome={} after=end counted={}",
+          run.id(),
+          Keys.of(result.getEntry()),
+          result.getAction(),
+          result.getOutcome(),
+          hide);
     }
   }
 

@@ -61,6 +61,11 @@ final class Tracker {
   }
 
   void take(EvictionResult result, Instant now) {
+    var request = state.request(result.getRequestId());
+    if (request.isPresent() && state.progress(result.getRequestId()).isFinished()) {
+      Settling.late(load(request.get(), now), result);
+      return;
+    }
     step(result.getRequestId(), now, run -> Settling.take(run, result));
   }
 

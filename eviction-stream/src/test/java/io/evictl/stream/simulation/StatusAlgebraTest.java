@@ -104,7 +104,13 @@ class StatusAlgebraTest {
     var counts = end.getCounts();
     assertThat(counts.getPending()).isZero();
     if (end.getRequest().orElseThrow().getOptions().getMode() == EvictionMode.EXECUTE) {
-      assertThat(counts.getEvicted()).as("%s", end).isEqualTo(workers.ledger.size());
+      // An issue given up for failed or cancelled may still be carried out after the end: the
+      // status then tells of less than what went, never of more.
+      long late = workers.ledger.size() - counts.getEvicted();
+      assertThat(late).as("%s", end).isBetween(0L, counts.getFailed() + counts.getCancelled());
+      if (late > 0) {
+        return;
+      }
       assertThat(counts.getAwaitingPurge()).isZero();
       assertThat(counts.getPurged()).isEqualTo(workers.count(TaskOutcome.PURGED));
       assertThat(counts.getRestored()).isEqualTo(workers.count(TaskOutcome.RESTORED));
