@@ -71,7 +71,7 @@ final class Emission {
         });
   }
 
-  /** Indexes of the entries that are among those emitted. */
+  /** Indexes of the entries, as far as the list has them. */
   List<Integer> locate(ExecutionId execution, Cursor cursor, List<EntryKey> wanted) {
     var found = new ArrayList<Integer>();
     for (var entry : wanted) {
@@ -91,7 +91,7 @@ final class Emission {
                     cursor,
                     page,
                     (index, entry) -> {
-                      if (entry.entry().equals(wanted) && index < cursor.listing().emitted()) {
+                      if (entry.entry().equals(wanted)) {
                         found.add(index);
                       }
                       return entry.entry().compareTo(wanted) < 0;

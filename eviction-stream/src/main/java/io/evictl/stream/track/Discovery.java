@@ -47,6 +47,7 @@ final class Discovery {
     var expansion = Expansion.opening(ord, kind, 0, execution, child, run.now());
     progress.executions += kind == Kind.EXECUTION ? 1 : 0;
     progress.opening++;
+    progress.followed(execution);
     run.state().expansions().add(run.id(), expansion);
     ask(run, expansion, upTo);
     return true;
@@ -134,7 +135,10 @@ final class Discovery {
   private static void opened(Run run, Expansion expansion, ExpandReport report) {
     children(run, report);
     var progress = run.progress();
-    progress.notFollowed(report.getNotFollowed());
+    progress.notFollowed(
+        report.getNotFollowed().stream()
+            .filter(other -> run.state().expansions().get(run.id(), other).isEmpty())
+            .toList());
     progress.unplaced += report.getUnplaced();
     progress.ambiguous.addAll(report.getAmbiguous());
     if (progress.basis != Basis.EVENTS_ONLY && report.getBasis() != Basis.UNKNOWN) {

@@ -54,6 +54,23 @@ final class OutcomeStore {
     }
   }
 
+  /** Gives tasks without an outcome the one given. */
+  void fill(String request, int ord, int from, int upTo, HideOutcome hide) {
+    for (int page = from / PAGE; page * PAGE < upTo; page++) {
+      var key = key(request, ord, page);
+      var bytes = store.get(key);
+      int last = Math.min(PAGE, upTo - page * PAGE);
+      var filled = bytes == null ? new byte[last + 1] : Arrays.copyOf(bytes, last + 1);
+      filled[0] = VERSION;
+      for (int i = Math.max(0, from - page * PAGE); i < last; i++) {
+        if (filled[i + 1] == 0) {
+          filled[i + 1] = (byte) hide.ordinal();
+        }
+      }
+      store.put(key, filled);
+    }
+  }
+
   /** Removes all of an expansion's. */
   void remove(String request, Expansion expansion) {
     for (int page = 0; page * PAGE < Math.max(expansion.total(), expansion.granted()); page++) {

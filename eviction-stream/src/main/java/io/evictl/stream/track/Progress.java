@@ -135,6 +135,13 @@ final class Progress {
     more.stream().limit(LISTED - notFollowed.size()).forEach(notFollowed::add);
   }
 
+  /** One that was named by a node it does not belong to turns out to be followed. */
+  void followed(ExecutionId execution) {
+    if (notFollowed.remove(execution)) {
+      notFollowedCount--;
+    }
+  }
+
   /** Whether a control is new. */
   boolean remember(String controlId) {
     if (controlId.isEmpty()) {

@@ -38,6 +38,7 @@ final class Reruns {
     progress.rate = progress.rate.restart(progress.counts.settled(), run.now());
     run.moved();
     Retries.armSweep(run);
+    Deadlines.arm(run);
   }
 
   /** Takes up all that failed: hides, purges, executions, datasets. */

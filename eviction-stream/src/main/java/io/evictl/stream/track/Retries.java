@@ -35,6 +35,7 @@ final class Retries {
   static final int RERUN = 5;
   static final int RELEASE = 6;
   static final int FORGET = 7;
+  static final int DEADLINE = 8;
 
   private static final Duration NO_ROOM = Duration.ofMillis(250);
   private static final int MOST_DOUBLINGS = 5;
@@ -126,6 +127,7 @@ final class Retries {
         case SEARCH -> searchDue(run, timer, byOrd);
         case SWEEP -> sweepDue(run, timer);
         case RERUN -> Reruns.step(run);
+        case DEADLINE -> Deadlines.look(run);
         default -> log.warn("request={} outcome=ignored cause=unknown-timer", run.id());
       }
     }
@@ -211,6 +213,7 @@ final class Retries {
   /** One that was armed before a further run began is not followed by another. */
   private static void sweepDue(Run run, Timer timer) {
     if (timer.dueMillis() == run.progress().sweepAt.toEpochMilli()) {
+      Deadlines.look(run);
       sweep(run);
     }
   }

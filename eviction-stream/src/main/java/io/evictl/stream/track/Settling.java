@@ -1,6 +1,7 @@
 package io.evictl.stream.track;
 
 import io.evictl.schemas.Keys;
+import io.evictl.schemas.record.DynamicScope;
 import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionError;
 import io.evictl.schemas.record.EvictionResult;
@@ -153,9 +154,19 @@ final class Settling {
                 run.state()
                     .expansions()
                     .get(run.id(), producer)
-                    .filter(other -> other.stage() == Stage.OPENED)
+                    .filter(other -> other.stage() == Stage.OPENED && isWhole(run, other))
                     .isPresent())
         .toList();
+  }
+
+  /** Only then all products of the execution are meant by the request. */
+  private static boolean isWhole(Run run, Expansion producer) {
+    var target = run.request().getTarget();
+    var scope = run.request().getOptions().getDynamicScope();
+    return producer.child()
+        ? scope == DynamicScope.ALL || scope == DynamicScope.CHILDREN
+        : scope == DynamicScope.ALL
+            && (target.getWorkflowExecution().isPresent() || target.getExecutions().isPresent());
   }
 
   /** Issued again, once: thus no outcome depends on which execution of a tree came first. */

@@ -118,6 +118,7 @@ final class Tracker {
     publish(run);
     Discovery.start(run);
     Retries.armSweep(run);
+    Deadlines.arm(run);
     state.put(run.id(), progress);
     log.info("request={} outcome=accepted executions={}", run.id(), progress.executions);
   }
