@@ -25,6 +25,7 @@ import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.schemas.record.WaitingFor;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +103,7 @@ class ControlStatesTest {
     assertThat(after.getPaused()).isEqualTo(before.getPaused());
   }
 
-  private EvictionRequest submitted(ExecutionPhase phase, Long limit) {
+  private EvictionRequest submitted(ExecutionPhase phase, @Nullable Long limit) {
     var root = execution("root" + requests++);
     stream.stored(root, phase, cached("n0", root, 1), cached("n1", root, 2));
     var limits = EvictionLimits.newBuilder().setMaxEntries(limit).build();
