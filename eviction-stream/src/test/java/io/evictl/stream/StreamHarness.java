@@ -73,8 +73,6 @@ final class StreamHarness implements AutoCloseable {
       all.put(more[i], more[i + 1]);
     }
     stateDir = temporaryFolder();
-    all.put("stream.window.first", "1024");
-    all.put("stream.window.most", "1024");
     all.put("stream.state.dir", stateDir.toString());
     settings = StreamSettings.from(all);
     topics = settings.messaging().topics();

@@ -152,8 +152,10 @@ class HouseRulesTest {
           .that()
           .resideInAnyPackage(ROOMS)
           .and()
-          // Stamps a request where its caller gave no time; nothing is decided by it.
+          // Stamp a request or control where its caller gave no time; nothing is decided by it.
           .doNotHaveFullyQualifiedName("io.evictl.producer.EvictionRequests")
+          .and()
+          .doNotHaveFullyQualifiedName("io.evictl.producer.EvictionControls")
           .should()
           .callMethod(Instant.class, "now");
 
