@@ -18,8 +18,7 @@ public final class ExpandSide {
   private static final ExpandRules RULES =
       new ExpandRules(true, Duration.ofSeconds(10), Duration.ofDays(7));
 
-  /** By their names. */
-  public final Map<String, MemoryBytes> stores = new TreeMap<>();
+  private final Map<String, MemoryBytes> stores = new TreeMap<>();
 
   private final ExpandOutput out;
   private Running running;
@@ -70,6 +69,13 @@ public final class ExpandSide {
         timers,
         new EventIntake(executions),
         new Expander(RULES, executions, cursors, timers, out));
+  }
+
+  /** Records in each store. */
+  public Map<String, Integer> sizes() {
+    var sizes = new TreeMap<String, Integer>();
+    stores.forEach((name, store) -> sizes.put(name, store.size()));
+    return sizes;
   }
 
   private MemoryBytes store(String name) {

@@ -17,8 +17,7 @@ import java.util.function.Consumer;
 
 /** The request side in memory. */
 public final class TrackSide {
-  /** By their names. */
-  public final Map<String, MemoryBytes> stores = new TreeMap<>();
+  private final Map<String, MemoryBytes> stores = new TreeMap<>();
 
   private final TrackRules rules;
   private final TrackOutput out;
@@ -70,6 +69,13 @@ public final class TrackSide {
 
   private Tracker started() {
     return new Tracker(rules, new TrackState(this::store), out);
+  }
+
+  /** Records in each store. */
+  public Map<String, Integer> sizes() {
+    var sizes = new TreeMap<String, Integer>();
+    stores.forEach((name, store) -> sizes.put(name, store.size()));
+    return sizes;
   }
 
   private MemoryBytes store(String name) {
