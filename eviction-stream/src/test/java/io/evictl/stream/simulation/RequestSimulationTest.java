@@ -92,7 +92,7 @@ class RequestSimulationTest {
     assertThat(end.getExecutionsPlanned()).isEqualTo(plan.executions.size());
     if (request.getOptions().getIncludeChildExecutions()) {
       assertThat(end.getExecutionsNotFollowed()).containsAll(plan.notFollowed());
-      assertThat(plan.foreign).containsAll(end.getExecutionsNotFollowed());
+      assertThat(plan.notFollowed()).containsAll(end.getExecutionsNotFollowed());
     }
     boolean bad = failed > 0 || !plan.gone.isEmpty();
     assertThat(end.getState() == RequestState.SUCCEEDED).as(end.toString()).isEqualTo(!bad);
@@ -110,6 +110,6 @@ class RequestSimulationTest {
     var producer = forest.producer(key.entry());
     return !forest.isRefused(key.entry())
         && !goes(key, forest, plan)
-        && plan.executions.contains(producer);
+        && plan.tasks.containsKey(new Key(producer, key.entry()));
   }
 }

@@ -37,7 +37,7 @@ class StatusAlgebraTest {
     world.restarts = true;
     var controls = new RandomControl(seed, request.getRequestId());
     var asked = new LinkedHashSet<String>();
-    boolean operated = true;
+    boolean operated = random.nextBoolean();
     world.send(EvictionCommand.newBuilder().setRequest(request).build());
     for (int i = random.nextInt(12); i > 0; i--) {
       for (int steps = random.nextInt(60); steps > 0; steps--) {
