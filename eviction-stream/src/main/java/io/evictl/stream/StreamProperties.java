@@ -14,6 +14,9 @@ import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 final class StreamProperties {
   private static final String LINGER_MILLIS = "5";
 
+  /** Every full batch wakes the sender and opens a compressor. */
+  private static final String BATCH_BYTES = "65536";
+
   private StreamProperties() {}
 
   static Properties of(StreamSettings settings) {
@@ -37,6 +40,7 @@ final class StreamProperties {
         StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
         DefaultProductionExceptionHandler.class);
     properties.put(BadRecords.DEAD_LETTERS, new DeadLetters(settings.messaging().topics()));
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedStores.class);
     producer(properties, settings);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
@@ -54,6 +58,8 @@ final class StreamProperties {
             "lz4",
             ProducerConfig.LINGER_MS_CONFIG,
             LINGER_MILLIS,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            BATCH_BYTES,
             ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
             "5",
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,

@@ -89,6 +89,7 @@ class EvictionStreamIT {
     all.put("topics.replication.factor", "1");
     all.put("stream.application.id", prefix + "stream");
     all.put("stream.state.dir", folder.toString());
+    all.put("stream.window.first", "1024");
     messaging = Messaging.from(all);
     producer =
         new KafkaProducer<>(

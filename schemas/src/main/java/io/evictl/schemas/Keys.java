@@ -66,18 +66,24 @@ public final class Keys {
    * @throws IllegalArgumentException if the key is not one that {@link #of(EntryKey)} gives
    */
   public static EntryKey entry(String key) {
+    return canonical(key, Keys::of, ownEntry(key));
+  }
+
+  /**
+   * As {@link #entry}, of a key that {@link #of(EntryKey)} gave: that is not checked again.
+   *
+   * @throws IllegalArgumentException if the key is not of that form at all
+   */
+  public static EntryKey ownEntry(String key) {
     var parts = split(key, 5, "project/domain/dataset/version/tag");
-    boolean artifact = key.substring(key.lastIndexOf('/') + 1).startsWith(ARTIFACT);
-    var entry =
-        EntryKey.newBuilder()
-            .setProject(parts[0])
-            .setDomain(parts[1])
-            .setDataset(parts[2])
-            .setVersion(parts[3])
-            .setTag(artifact ? null : parts[4])
-            .setArtifactId(artifact ? parts[4].substring(ARTIFACT.length()) : null)
-            .build();
-    return canonical(key, Keys::of, entry);
+    boolean artifact = key.startsWith(ARTIFACT, key.lastIndexOf('/') + 1);
+    return new EntryKey(
+        parts[0],
+        parts[1],
+        parts[2],
+        parts[3],
+        artifact ? null : parts[4],
+        artifact ? parts[4].substring(ARTIFACT.length()) : null);
   }
 
   private static String join(String... components) {
@@ -119,6 +125,17 @@ public final class Keys {
     return encoded.toString();
   }
 
+  /** Most components are: nothing to decode, then. */
+  private static boolean isPlain(String encoded) {
+    for (int i = 0; i < encoded.length(); i++) {
+      char c = encoded.charAt(i);
+      if (c == '%' || c > 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isUnreserved(byte b) {
     return (b >= 'a' && b <= 'z')
         || (b >= 'A' && b <= 'Z')
@@ -130,6 +147,9 @@ public final class Keys {
   }
 
   private static String decode(String encoded, String key) {
+    if (isPlain(encoded)) {
+      return encoded;
+    }
     var bytes = new ByteArrayOutputStream(encoded.length());
     for (int i = 0; i < encoded.length(); i++) {
       char c = encoded.charAt(i);

@@ -37,7 +37,7 @@ final class Emission {
         cursor,
         listing.lastEntry(),
         entry -> {
-          out.task(TaskMaker.task(cursor, execution, entry, next.getAndIncrement()));
+          out.task(entry.entry(), TaskMaker.task(cursor, execution, entry, next.getAndIncrement()));
           last[0] = entry.entry();
           return next.get() < upTo;
         });
@@ -64,7 +64,7 @@ final class Emission {
               (index, entry) -> {
                 var task = left.remove(index);
                 if (task != null) {
-                  out.task(TaskMaker.task(cursor, execution, entry, task));
+                  out.task(entry.entry(), TaskMaker.task(cursor, execution, entry, task));
                 }
                 return !left.isEmpty();
               });

@@ -6,7 +6,10 @@ import io.evictl.schemas.record.SnapshotRequest;
 
 /** What the execution side says to others. */
 interface ExpandOutput {
-  void task(EvictionTask task);
+  /**
+   * @param key of the task's entry
+   */
+  void task(String key, EvictionTask task);
 
   void report(ExpandReport report);
 

@@ -123,8 +123,8 @@ public final class ExpandProcessor
     }
 
     @Override
-    public void task(EvictionTask task) {
-      forward(Keys.of(task.getEntry()), task, sinks.tasks());
+    public void task(String key, EvictionTask task) {
+      forward(key, task, sinks.tasks());
     }
 
     @Override

@@ -32,7 +32,7 @@ final class TaskMaker {
         .setIndex(again.getIndex())
         .setAction(again.getAction())
         .setExecution(execution)
-        .setEntry(Keys.entry(entry.entry()))
+        .setEntry(Keys.ownEntry(entry.entry()))
         .setSeen(entry.seen())
         .setNodes(entry.nodes())
         .setNodeCount(entry.nodeCount())

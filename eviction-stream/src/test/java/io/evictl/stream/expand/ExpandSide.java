@@ -37,7 +37,7 @@ public final class ExpandSide {
     out =
         new ExpandOutput() {
           @Override
-          public void task(EvictionTask task) {
+          public void task(String key, EvictionTask task) {
             tasks.accept(task);
           }
 
