@@ -130,9 +130,16 @@ final class Progress {
     }
   }
 
+  /** Each once, as far as they are listed. */
   void notFollowed(List<ExecutionId> more) {
-    notFollowedCount += more.size();
-    more.stream().limit(LISTED - notFollowed.size()).forEach(notFollowed::add);
+    for (var execution : more) {
+      if (!notFollowed.contains(execution)) {
+        notFollowedCount++;
+        if (notFollowed.size() < LISTED) {
+          notFollowed.add(execution);
+        }
+      }
+    }
   }
 
   /** One that was named by a node it does not belong to turns out to be followed. */
