@@ -6,6 +6,7 @@ import io.evictl.schemas.TopicSpec;
 import io.evictl.stream.bridge.BridgeProcessor;
 import io.evictl.stream.expand.ExpandProcessor;
 import io.evictl.stream.expand.ExpandStores;
+import io.evictl.stream.schedule.Commits;
 import io.evictl.stream.track.TrackProcessor;
 import io.evictl.stream.track.TrackStores;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ final class StreamTopology {
   private final StreamSettings settings;
   private final InstantSource clock;
   private final IntSupplier partitions;
+  private final Commits commits;
   private final RecordSerdes serdes;
   private final Topology topology = new Topology();
 
@@ -41,6 +43,7 @@ final class StreamTopology {
     this.settings = settings;
     this.partitions = partitions;
     this.clock = clock;
+    this.commits = new Commits(clock);
     this.serdes = settings.messaging().serdes();
   }
 
@@ -88,7 +91,7 @@ final class StreamTopology {
     var sinks = new ExpandProcessor.Sinks("to-tasks", "to-expand-reports", "to-snapshot-requests");
     topology.addProcessor(
         EXPAND,
-        () -> new ExpandProcessor(settings.expand(), clock, sinks),
+        () -> new ExpandProcessor(settings.expand(), clock, commits, sinks),
         "execution-events",
         "expand-commands");
     stores(ExpandStores.ALL, ExpandStores.CACHED, EXPAND);
@@ -106,7 +109,7 @@ final class StreamTopology {
         new TrackProcessor.Sinks("to-commands", "to-expand-commands", "to-status", "to-audit");
     topology.addProcessor(
         TRACK,
-        () -> new TrackProcessor(settings.track(), clock, sinks, partitions),
+        () -> new TrackProcessor(settings.track(), clock, commits, sinks, partitions),
         "commands",
         "expand-reports",
         "results");

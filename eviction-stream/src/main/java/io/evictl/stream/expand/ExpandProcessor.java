@@ -8,7 +8,7 @@ import io.evictl.schemas.record.ExecutionEvent;
 import io.evictl.schemas.record.ExpandCommand;
 import io.evictl.schemas.record.ExpandReport;
 import io.evictl.schemas.record.SnapshotRequest;
-import io.evictl.stream.schedule.CommitBudget;
+import io.evictl.stream.schedule.Commits;
 import io.evictl.stream.schedule.TimerQueue;
 import io.evictl.stream.state.StoreBytes;
 import java.time.Duration;
@@ -42,10 +42,12 @@ public final class ExpandProcessor
 
   private final ExpandRules rules;
   private final InstantSource clock;
+  private final Commits commits;
   private final Sinks sinks;
   private @Nullable Running running;
 
-  public ExpandProcessor(ExpandRules rules, InstantSource clock, Sinks sinks) {
+  public ExpandProcessor(ExpandRules rules, InstantSource clock, Commits commits, Sinks sinks) {
+    this.commits = commits;
     this.rules = rules;
     this.clock = clock;
     this.sinks = sinks;
@@ -64,7 +66,6 @@ public final class ExpandProcessor
   /** What lives from one assignment of the partition to the next. */
   private final class Running implements ExpandOutput {
     private final ProcessorContext<String, SpecificRecord> context;
-    private final CommitBudget commits = new CommitBudget(clock);
     private final ExecutionStore executions;
     private final CursorStore cursors;
     private final TimerQueue timers;

@@ -10,7 +10,7 @@ import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExpandCommand;
 import io.evictl.schemas.record.ExpandReport;
-import io.evictl.stream.schedule.CommitBudget;
+import io.evictl.stream.schedule.Commits;
 import io.evictl.stream.state.StoreBytes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +43,7 @@ public final class TrackProcessor
 
   private final TrackRules rules;
   private final InstantSource clock;
+  private final Commits commits;
   private final Sinks sinks;
   private final IntSupplier partitions;
   private @Nullable Running running;
@@ -51,7 +52,8 @@ public final class TrackProcessor
    * @param partitions number of partitions of the topic of commands
    */
   public TrackProcessor(
-      TrackRules rules, InstantSource clock, Sinks sinks, IntSupplier partitions) {
+      TrackRules rules, InstantSource clock, Commits commits, Sinks sinks, IntSupplier partitions) {
+    this.commits = commits;
     this.rules = rules;
     this.clock = clock;
     this.sinks = sinks;
@@ -71,7 +73,6 @@ public final class TrackProcessor
   /** What lives from one assignment of the partition to the next. */
   private final class Running implements TrackOutput {
     private final ProcessorContext<String, SpecificRecord> context;
-    private final CommitBudget commits = new CommitBudget(clock);
     private final Tracker tracker;
     private boolean spoke;
 
