@@ -1,6 +1,5 @@
 package io.evictl.storage.intake;
 
-import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.openjdk.jcstress.annotations.Actor;
@@ -32,16 +31,16 @@ public class HandOverStress {
   }
 
   @Actor
-  public void revoke(III_Result result) throws InterruptedException {
+  public void revoke(III_Result result) {
     backlog.drop(List.of(PARTITION));
-    result.r1 = backlog.awaitBack(List.of(PARTITION), Duration.ZERO) ? 1 : 0;
+    result.r1 = StressTasks.isBack(backlog, PARTITION) ? 1 : 0;
     result.r2 = work;
     backlog.close();
   }
 
   @Actor
-  public void work(III_Result result) throws InterruptedException {
-    var taken = backlog.take(Lane.CHANGES, 1);
+  public void work(III_Result result) {
+    var taken = StressTasks.take(backlog, 1);
     result.r3 = taken.size();
     if (!taken.isEmpty()) {
       work = 1;

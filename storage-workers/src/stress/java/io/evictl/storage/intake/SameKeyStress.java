@@ -28,17 +28,17 @@ public class SameKeyStress {
   }
 
   @Actor
-  public void one(II_Result result) throws InterruptedException {
+  public void one(II_Result result) {
     result.r1 = work();
   }
 
   @Actor
-  public void other(II_Result result) throws InterruptedException {
+  public void other(II_Result result) {
     result.r2 = work();
   }
 
-  private int work() throws InterruptedException {
-    var taken = backlog.take(Lane.CHANGES, 2);
+  private int work() {
+    var taken = StressTasks.take(backlog, 2);
     int atATime = out.addAndGet(taken.size());
     out.addAndGet(-taken.size());
     backlog.release(taken);

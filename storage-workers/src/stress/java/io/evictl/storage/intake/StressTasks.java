@@ -5,7 +5,9 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.storage.results.TakenTask;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /** Tasks that nobody carries out. */
@@ -23,6 +25,22 @@ final class StressTasks {
           Instant.EPOCH);
 
   private StressTasks() {}
+
+  static List<QueuedTask> take(Backlog backlog, int most) {
+    try {
+      return backlog.take(Lane.CHANGES, most);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static boolean isBack(Backlog backlog, TopicPartition partition) {
+    try {
+      return backlog.awaitBack(List.of(partition), Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   static QueuedTask task(TopicPartition partition, long offset, String key) {
     var frontier = new Frontier(offset);

@@ -16,8 +16,7 @@ final class Beside {
     int warm = options.number("warmup", 1);
     int rounds = options.number("rounds", 7) + warm;
     List<Double> ratios = new ArrayList<>();
-    try (var ground =
-            new Ground(Duration.ofMillis(options.number("s3.delay", 20)), Duration.ZERO);
+    try (var ground = new Ground(Duration.ofMillis(options.number("s3.delay", 20)), Duration.ZERO);
         var workers = new Workers(ground, options.storage());
         var figures =
             options.figures("lookups", "round", "when", "lookups", "p50_ms", "p99_ms", "max_ms")) {
@@ -42,7 +41,11 @@ final class Beside {
   private static double note(Figures figures, int round, String when, List<Double> millis) {
     double p99 = Figures.quantile(millis, 0.99);
     figures.row(
-        round, when, millis.size(), Figures.quantile(millis, 0.5), p99,
+        round,
+        when,
+        millis.size(),
+        Figures.quantile(millis, 0.5),
+        p99,
         Figures.quantile(millis, 1));
     return p99;
   }
@@ -63,8 +66,7 @@ final class Beside {
       Figures.say("sent after %.1f s", (System.nanoTime() - begun) / 1e9);
       workers.awaitResults(count);
       double seconds = (System.nanoTime() - begun) / 1e9;
-      figures.row(
-          count, seconds, count / seconds, workers.process().peakResidentBytes() >> 20);
+      figures.row(count, seconds, count / seconds, workers.process().peakResidentBytes() >> 20);
     }
   }
 }

@@ -42,8 +42,7 @@ final class Ground implements AutoCloseable {
    */
   Ground(Duration storeDelay, Duration databaseDelay) throws SQLException {
     this.postgres =
-        PostgresServer.onDisk(
-            folder.path().resolve("postgres"), 0, PostgresServer.Durability.SAFE);
+        PostgresServer.onDisk(folder.path().resolve("postgres"), 0, PostgresServer.Durability.SAFE);
     postgres.createDatabase(DATABASE);
     try (var connection = postgres.connect(DATABASE)) {
       FlyteSchema.DATACATALOG.create(connection);
@@ -79,9 +78,7 @@ final class Ground implements AutoCloseable {
 
   private String url() {
     var direct = postgres.jdbcUrl(DATABASE);
-    return delayed
-        ? direct.replace(":" + postgres.port() + "/", ":" + proxy.port() + "/")
-        : direct;
+    return delayed ? direct.replace(":" + postgres.port() + "/", ":" + proxy.port() + "/") : direct;
   }
 
   /** Adds a made-up execution's rows and objects. */

@@ -26,7 +26,9 @@ final class OneByOne implements Contender {
       List.of(
           "DELETE FROM tags" + OF_DATASET + "tag_name = ?",
           "DELETE FROM partitions WHERE dataset_uuid ="
-              + " (SELECT dataset_uuid FROM artifacts" + OF_DATASET + "artifact_id = ? LIMIT 1)"
+              + " (SELECT dataset_uuid FROM artifacts"
+              + OF_DATASET
+              + "artifact_id = ? LIMIT 1)"
               + " AND artifact_id = 'x'",
           "DELETE FROM artifact_data" + OF_DATASET + "artifact_id = ?",
           "DELETE FROM artifacts" + OF_DATASET + "artifact_id = ?");

@@ -38,7 +38,8 @@ final class SlowStore {
       @Override
       public DeleteObjectsResponse removeBlobs(DeleteObjectsRequest request) {
         take();
-        return super.removeBlobs(request);
+        // Not by way of this: it would take its time for each key.
+        return store.removeBlobs(request);
       }
 
       @Override

@@ -54,8 +54,15 @@ final class Throughput {
     int rounds = options.number("rounds", 7) + warm;
     try (var figures =
         options.figures(
-            scenario, "round", "contender", "entries", "seconds", "per_second", "cpu_seconds",
-            "delete_calls", "hidden_seconds")) {
+            scenario,
+            "round",
+            "contender",
+            "entries",
+            "seconds",
+            "per_second",
+            "cpu_seconds",
+            "delete_calls",
+            "hidden_seconds")) {
       for (int round = 0; round < rounds; round++) {
         var mine = ground.grow("w" + round, entries);
         var theirs = ground.grow("l" + round, others);
@@ -77,7 +84,8 @@ final class Throughput {
     }
     Figures.say("workers, entries/s: %s", Figures.spread(rates));
     Figures.say("workers / %s: %s", loop.label(), Figures.spread(ratios));
-    Figures.say("peak resident of the workers: %d MiB", workers.process().peakResidentBytes() >> 20);
+    Figures.say(
+        "peak resident of the workers: %d MiB", workers.process().peakResidentBytes() >> 20);
   }
 
   private static double time(
@@ -92,8 +100,7 @@ final class Throughput {
     int calls = ground.store().takeCalls();
     double rate = execution.entries() / seconds;
     double hidden = contender instanceof Workers workers ? workers.hiddenSeconds() : Double.NaN;
-    figures.row(
-        round, contender.label(), execution.entries(), seconds, rate, used, calls, hidden);
+    figures.row(round, contender.label(), execution.entries(), seconds, rate, used, calls, hidden);
     if (contender instanceof Workers) {
       Figures.say(
           "    calls / least possible: %.3f",

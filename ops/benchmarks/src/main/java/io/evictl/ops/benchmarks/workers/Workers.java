@@ -22,7 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The workers in a JVM of their own, as a stream sees them: tasks in, within a window; results out. */
+/**
+ * The workers in a JVM of their own, as a stream sees them: tasks in, within a window; results out.
+ */
 final class Workers implements Contender {
   private static final String PREFIX = "bench.";
   private static final int WINDOW = 5_000;

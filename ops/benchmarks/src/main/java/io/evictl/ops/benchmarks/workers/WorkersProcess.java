@@ -45,8 +45,7 @@ final class WorkersProcess implements AutoCloseable {
     command.addAll(List.of(System.getProperty("benchmark.jvm", "").split(" ")));
     command.removeIf(String::isEmpty);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of("io.evictl.ops.cli.Evictl", "run", "--rooms", "workers", "--config"));
+    command.addAll(List.of("io.evictl.ops.cli.Evictl", "run", "--rooms", "workers", "--config"));
     command.add(config.toString());
     var process =
         new WorkersProcess(
