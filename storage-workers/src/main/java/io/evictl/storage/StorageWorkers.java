@@ -168,12 +168,13 @@ public final class StorageWorkers implements AutoCloseable {
       }
       purgers.forEach(Purger::stop);
       intake.close();
+      long end = System.nanoTime() + STOP.toNanos();
       for (var thread : purging) {
         if (isBegun(thread)) {
-          thread.join(STOP);
-          thread.interrupt();
+          thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         }
       }
+      purging.forEach(Thread::interrupt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
