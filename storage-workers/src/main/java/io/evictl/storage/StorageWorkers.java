@@ -13,6 +13,7 @@ import io.evictl.storage.intake.TaskIntake;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
+import io.evictl.storage.ledger.Pruner;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class StorageWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageWorkers.class);
   private static final Duration STOP = Duration.ofMillis(500);
+  private static final int PRUNED = 1_000;
 
   private final WorkerSettings settings;
   private final HikariDataSource pool;
@@ -50,6 +53,8 @@ public final class StorageWorkers implements AutoCloseable {
   private final Backoff backoff;
   private final Alarm alarm = new Alarm();
   private final TaskIntake intake;
+  private final Pruner pruner;
+  private final Thread pruning;
   private final Thread opening;
   private final List<Purger> purgers = new ArrayList<>();
   private final List<Thread> purging = new ArrayList<>();
@@ -109,6 +114,8 @@ public final class StorageWorkers implements AutoCloseable {
       purgers.add(purger);
       purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
     }
+    this.pruner = new Pruner(transactions, ledger, settings.ledgerKeep(), PRUNED);
+    this.pruning = Thread.ofVirtual().name("evictl-pruner").unstarted(pruner);
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
   }
 
@@ -135,6 +142,7 @@ public final class StorageWorkers implements AutoCloseable {
       }
       intake.start();
       purging.forEach(Thread::start);
+      pruning.start();
       open = true;
       LOG.info("workers=started deployment={}", settings.deployment());
     } catch (InterruptedException e) {
@@ -167,8 +175,9 @@ public final class StorageWorkers implements AutoCloseable {
         opening.join(STOP);
       }
       purgers.forEach(Purger::stop);
+      pruner.stop();
       intake.close();
-      for (var thread : purging) {
+      for (var thread : Stream.concat(purging.stream(), Stream.of(pruning)).toList()) {
         if (isBegun(thread)) {
           thread.join(STOP);
           thread.interrupt();

@@ -109,7 +109,7 @@ final class LedgerSql {
         blob_locations, blob_states)
       SELECT :request, :entry, :task, l.artifact_id, l.deployment_id, l.state,
              coalesce(l.leader_entry, l.entry_id), coalesce(l.leader_task, l.task_id), l.due_at,
-             l.deadline, l.attempts, l.last_error,
+             greatest(l.deadline, :deadline), l.attempts, l.last_error,
              :ord, :idx, :ep, :ed, :en, :who, :why, l.dataset_project, l.dataset_name,
              l.dataset_domain, l.dataset_version, :tag, :ea, l.dataset_uuid, l.artifact_metadata,
              l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at, l.purge_delay_millis,
@@ -147,7 +147,7 @@ final class LedgerSql {
   /** Each write of a row is a new version of it, so all that changes is set at once. */
   private static final String SET_STATE =
       """
-      SET state = k.state, due_at = k.due, deadline = k.deadline,
+      SET state = k.state, due_at = k.due, deadline = %s,
           finished_at = k.finished, attempts = k.attempts,
           last_error = k.error, reported = false, tags = CAST(k.tags AS jsonb),
           blob_names = coalesce(CAST(k.names AS text[]), l.blob_names),
@@ -155,10 +155,14 @@ final class LedgerSql {
           blob_states = coalesce(CAST(k.states AS text[]), l.blob_states)""";
 
   static final String UPDATE =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SAME_ROW);
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s"
+          .formatted(SET_STATE.formatted("k.deadline"), STATE_KEYS, SAME_ROW);
 
+  /** A row is not forgotten before its own task's deadline, which may be the later one. */
   static final String UPDATE_FOLLOWERS =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SHARED_ROW);
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s"
+          .formatted(
+              SET_STATE.formatted("greatest(l.deadline, k.deadline)"), STATE_KEYS, SHARED_ROW);
 
   /** A task is told about when all its rows are finished. */
   static final String UNREPORTED =
