@@ -14,6 +14,9 @@ import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
 import io.evictl.storage.ledger.Pruner;
+import io.evictl.storage.metrics.CountedResults;
+import io.evictl.storage.metrics.LedgerGauges;
+import io.evictl.storage.metrics.MeasuredBlobs;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -25,6 +28,9 @@ import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.Results;
 import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.sql.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,19 +64,31 @@ public final class StorageWorkers implements AutoCloseable {
   private final Thread opening;
   private final List<Purger> purgers = new ArrayList<>();
   private final List<Thread> purging = new ArrayList<>();
+  private final List<KafkaClientMetrics> clients = new ArrayList<>();
   private volatile boolean open;
 
   /** Workers whose ledger goes by the database's clock. */
   public StorageWorkers(WorkerSettings settings) {
-    this(settings, LedgerClock.ofDatabase(), InstantSource.system());
+    this(settings, new CompositeMeterRegistry());
+  }
+
+  /**
+   * As above, measured.
+   *
+   * @param registry takes what {@code README.md} lists; one without any other behind it costs
+   *     nothing
+   */
+  public StorageWorkers(WorkerSettings settings, MeterRegistry registry) {
+    this(settings, LedgerClock.ofDatabase(), InstantSource.system(), registry);
   }
 
   /** Workers whose ledger goes by a clock that somebody moves: see {@link #wake()}. */
   public StorageWorkers(WorkerSettings settings, InstantSource ledgerClock) {
-    this(settings, LedgerClock.of(ledgerClock), ledgerClock);
+    this(settings, LedgerClock.of(ledgerClock), ledgerClock, new CompositeMeterRegistry());
   }
 
-  private StorageWorkers(WorkerSettings settings, LedgerClock clock, InstantSource told) {
+  private StorageWorkers(
+      WorkerSettings settings, LedgerClock clock, InstantSource told, MeterRegistry registry) {
     this.settings = settings;
     this.pool = settings.catalog().newPool();
     this.s3 = new S3Blobs(settings.s3().newClient(), settings.s3().batch());
@@ -80,12 +98,15 @@ public final class StorageWorkers implements AutoCloseable {
         new Transactions(
             Jdbi.create(pool),
             settings.catalog().lockTimeout(),
-            settings.catalog().statementTimeout());
+            settings.catalog().statementTimeout(),
+            registry);
     var catalog = new Datacatalog();
     var ledger = new Ledger(settings.deployment(), clock);
     var results = new Results(told);
-    var reporter = new Reporter(transactions, ledger, sender);
-    var blobs = new BlobStores(Map.of("s3", s3, "file", new FileBlobs()));
+    var counted = new CountedResults(sender, registry);
+    var reporter = new Reporter(transactions, ledger, counted);
+    var blobs =
+        new MeasuredBlobs(new BlobStores(Map.of("s3", s3, "file", new FileBlobs())), registry);
     var handler =
         new TaskHandler(
             new Hider(
@@ -99,7 +120,7 @@ public final class StorageWorkers implements AutoCloseable {
             alarm);
     this.intake =
         new TaskIntake(
-            settings.messaging(), settings.intake(), handler, sender, reporter, results, backoff);
+            settings.messaging(), settings.intake(), handler, counted, reporter, results, backoff);
     var parts =
         new PurgeParts(
             transactions,
@@ -114,9 +135,27 @@ public final class StorageWorkers implements AutoCloseable {
       purgers.add(purger);
       purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
     }
-    this.pruner = new Pruner(transactions, ledger, settings.ledgerKeep(), PRUNED);
+    this.pruner =
+        new Pruner(
+            transactions,
+            ledger,
+            settings.ledgerKeep(),
+            PRUNED,
+            registry.counter("evictl.ledger.pruned")::increment);
     this.pruning = Thread.ofVirtual().name("evictl-pruner").unstarted(pruner);
+    if (!(registry instanceof CompositeMeterRegistry all) || !all.getRegistries().isEmpty()) {
+      measure(registry, new LedgerGauges(transactions, ledger));
+    }
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
+  }
+
+  private void measure(MeterRegistry registry, LedgerGauges gauges) {
+    pool.setMetricRegistry(registry);
+    gauges.bindTo(registry);
+    for (var client : List.of(sender.metrics(), intake.metrics())) {
+      client.bindTo(registry);
+      clients.add(client);
+    }
   }
 
   /** Starts; what is away at start is waited for. */
@@ -169,6 +208,7 @@ public final class StorageWorkers implements AutoCloseable {
   @Override
   public void close() {
     open = false;
+    clients.forEach(KafkaClientMetrics::close);
     opening.interrupt();
     try {
       if (isBegun(opening)) {

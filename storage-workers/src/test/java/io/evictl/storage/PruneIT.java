@@ -177,7 +177,7 @@ class PruneIT extends WorkshopCase {
   }
 
   private Pruner pruner(int batch) {
-    return new Pruner(shop.parts.transactions(), shop.parts.ledger(), KEEP, batch);
+    return new Pruner(shop.parts.transactions(), shop.parts.ledger(), KEEP, batch, rows -> {});
   }
 
   private EvictionTask hide(Entry entry) {

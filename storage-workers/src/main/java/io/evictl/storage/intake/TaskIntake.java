@@ -5,6 +5,7 @@ import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.ResultSender;
 import io.evictl.storage.results.Results;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ public final class TaskIntake implements AutoCloseable {
 
   private final Backlog backlog = new Backlog();
   private final DeadLetterSender deadLetters;
+  private final KafkaConsumer<byte[], byte[]> client;
   private final TaskConsumer consumer;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -31,17 +33,13 @@ public final class TaskIntake implements AutoCloseable {
       Results results,
       Backoff backoff) {
     this.deadLetters = new DeadLetterSender(messaging);
+    this.client =
+        new KafkaConsumer<>(
+            properties(messaging, settings),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     this.consumer =
-        new TaskConsumer(
-            new KafkaConsumer<>(
-                properties(messaging, settings),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()),
-            messaging,
-            deadLetters,
-            results,
-            backlog,
-            settings.backlog());
+        new TaskConsumer(client, messaging, deadLetters, results, backlog, settings.backlog());
     threads.add(Thread.ofVirtual().name("evictl-task-consumer").unstarted(consumer));
     for (int i = 0; i < settings.workers(); i++) {
       threads.add(
@@ -78,6 +76,11 @@ public final class TaskIntake implements AutoCloseable {
     properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "3000");
     properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "10000");
     return properties;
+  }
+
+  /** What the consumer itself measures; to be closed before this. */
+  public KafkaClientMetrics metrics() {
+    return new KafkaClientMetrics(client);
   }
 
   public void start() {

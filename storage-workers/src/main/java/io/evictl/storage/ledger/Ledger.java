@@ -3,10 +3,14 @@ package io.evictl.storage.ledger;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.sql.RowArrays;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +18,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** The ledger of one deployment, within the caller's transaction. */
 public final class Ledger {
@@ -236,5 +242,35 @@ public final class Ledger {
                   row.getInt("rows"), latest == null ? Instant.EPOCH : latest.toInstant());
             })
         .one();
+  }
+
+  /** The deployment's rows in numbers. */
+  public LedgerLook look(Handle handle) {
+    var open = new EnumMap<LedgerState, Long>(LedgerState.class);
+    var overdue = Duration.ZERO;
+    var now = now(handle);
+    for (var state : bounded(handle, LookSql.OPEN).map(OpenRows::read).list()) {
+      open.put(state.state(), state.rows());
+      var due = Duration.between(state.firstDue(), now);
+      overdue = due.compareTo(overdue) > 0 ? due : overdue;
+    }
+    return new LedgerLook(
+        open,
+        bounded(handle, LookSql.FAILED).mapTo(Long.class).one(),
+        bounded(handle, LookSql.UNTOLD).mapTo(Long.class).one(),
+        overdue);
+  }
+
+  private Query bounded(Handle handle, String sql) {
+    return handle.createQuery(sql).bind("deployment", deployment).bind("most", LedgerLook.MOST);
+  }
+
+  private record OpenRows(LedgerState state, long rows, Instant firstDue) {
+    static OpenRows read(ResultSet row, StatementContext context) throws SQLException {
+      return new OpenRows(
+          LedgerState.valueOf(row.getString("state")),
+          row.getLong("rows"),
+          row.getObject("first_due", OffsetDateTime.class).toInstant());
+    }
   }
 }

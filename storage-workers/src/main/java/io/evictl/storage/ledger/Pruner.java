@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +26,21 @@ public final class Pruner implements Runnable {
   private final Ledger ledger;
   private final Duration keep;
   private final int batch;
+  private final LongConsumer pruned;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
    * @param keep how long a row stays after its end, and after its deadline
    * @param batch rows of a transaction
+   * @param pruned is told how many went with each
    */
-  public Pruner(Transactions transactions, Ledger ledger, Duration keep, int batch) {
+  public Pruner(
+      Transactions transactions, Ledger ledger, Duration keep, int batch, LongConsumer pruned) {
     this.transactions = transactions;
     this.ledger = ledger;
     this.keep = keep;
     this.batch = batch;
+    this.pruned = pruned;
   }
 
   /** Makes {@link #run} end after its present batch. */
@@ -69,6 +74,7 @@ public final class Pruner implements Runnable {
       var start = from;
       var gone = transactions.write(handle -> ledger.prune(handle, start, until, batch));
       rows += gone.rows();
+      pruned.accept(gone.rows());
       if (gone.rows() < batch || stopped.await(BREATH.toMillis(), TimeUnit.MILLISECONDS)) {
         break;
       }

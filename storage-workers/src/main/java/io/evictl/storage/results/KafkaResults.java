@@ -2,6 +2,7 @@ package io.evictl.storage.results;
 
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.record.EvictionResult;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,6 +59,11 @@ public final class KafkaResults implements ResultSender, AutoCloseable {
     } catch (KafkaException e) {
       throw new ResultsNotSentException(String.valueOf(e), e);
     }
+  }
+
+  /** What the client itself measures; to be closed before this. */
+  public KafkaClientMetrics metrics() {
+    return new KafkaClientMetrics(producer);
   }
 
   @Override

@@ -51,6 +51,12 @@ public final class CapturedCatalog {
     return new CapturedCatalog(url.replaceAll("user=[^&]*", "user=" + role));
   }
 
+  /** The same database through another port of 127.0.0.1, each statement sent as it stands. */
+  public CapturedCatalog through(int port) {
+    return new CapturedCatalog(
+        url.replaceAll("//[^/]*/", "//127.0.0.1:" + port + "/") + "&prepareThreshold=0");
+  }
+
   public String url() {
     return url;
   }
