@@ -14,6 +14,7 @@ import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
 import io.evictl.storage.ledger.Pruner;
+import io.evictl.storage.metrics.ClientMetrics;
 import io.evictl.storage.metrics.CountedResults;
 import io.evictl.storage.metrics.LedgerGauges;
 import io.evictl.storage.metrics.MeasuredBlobs;
@@ -28,12 +29,13 @@ import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.Results;
 import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.sql.Transactions;
+import io.evictl.storage.writeback.WriteBack;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,12 +61,11 @@ public final class StorageWorkers implements AutoCloseable {
   private final Backoff backoff;
   private final Alarm alarm = new Alarm();
   private final TaskIntake intake;
-  private final Pruner pruner;
-  private final Thread pruning;
+  private final Map<Thread, Runnable> beside = new LinkedHashMap<>();
   private final Thread opening;
   private final List<Purger> purgers = new ArrayList<>();
   private final List<Thread> purging = new ArrayList<>();
-  private final List<KafkaClientMetrics> clients = new ArrayList<>();
+  private final List<Runnable> closed = new ArrayList<>();
   private volatile boolean open;
 
   /** Workers whose ledger goes by the database's clock. */
@@ -101,7 +102,7 @@ public final class StorageWorkers implements AutoCloseable {
             settings.catalog().statementTimeout(),
             registry);
     var catalog = new Datacatalog();
-    var ledger = new Ledger(settings.deployment(), clock);
+    var ledger = new Ledger(settings.deployment(), clock, settings.writeBack().isPresent());
     var results = new Results(told);
     var counted = new CountedResults(sender, registry);
     var reporter = new Reporter(transactions, ledger, counted);
@@ -135,27 +136,43 @@ public final class StorageWorkers implements AutoCloseable {
       purgers.add(purger);
       purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
     }
-    this.pruner =
+    settings.writeBack().ifPresent(admin -> addWriteBack(admin, transactions, ledger));
+    var pruner =
         new Pruner(
             transactions,
             ledger,
             settings.ledgerKeep(),
             PRUNED,
             registry.counter("evictl.ledger.pruned")::increment);
-    this.pruning = Thread.ofVirtual().name("evictl-pruner").unstarted(pruner);
+    beside.put(Thread.ofVirtual().name("evictl-pruner").unstarted(pruner), pruner::stop);
     if (!(registry instanceof CompositeMeterRegistry all) || !all.getRegistries().isEmpty()) {
       measure(registry, new LedgerGauges(transactions, ledger));
     }
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
   }
 
+  private void addWriteBack(WriteBackSettings admin, Transactions transactions, Ledger ledger) {
+    var adminPool = admin.newPool();
+    var writeBack =
+        new WriteBack(
+            transactions,
+            ledger,
+            new Transactions(
+                Jdbi.create(adminPool),
+                settings.catalog().lockTimeout(),
+                settings.catalog().statementTimeout(),
+                new CompositeMeterRegistry()));
+    closed.add(adminPool::close);
+    beside.put(Thread.ofVirtual().name("evictl-write-back").unstarted(writeBack), writeBack::stop);
+  }
+
   private void measure(MeterRegistry registry, LedgerGauges gauges) {
     pool.setMetricRegistry(registry);
     gauges.bindTo(registry);
-    for (var client : List.of(sender.metrics(), intake.metrics())) {
-      client.bindTo(registry);
-      clients.add(client);
-    }
+    var clients = new ClientMetrics(registry);
+    sender.showTo(clients::add);
+    intake.bindTo(clients);
+    closed.add(clients::close);
   }
 
   /** Starts; what is away at start is waited for. */
@@ -181,7 +198,7 @@ public final class StorageWorkers implements AutoCloseable {
       }
       intake.start();
       purging.forEach(Thread::start);
-      pruning.start();
+      beside.keySet().forEach(Thread::start);
       open = true;
       LOG.info("workers=started deployment={}", settings.deployment());
     } catch (InterruptedException e) {
@@ -208,16 +225,15 @@ public final class StorageWorkers implements AutoCloseable {
   @Override
   public void close() {
     open = false;
-    clients.forEach(KafkaClientMetrics::close);
     opening.interrupt();
     try {
       if (isBegun(opening)) {
         opening.join(STOP);
       }
       purgers.forEach(Purger::stop);
-      pruner.stop();
+      beside.values().forEach(Runnable::run);
       intake.close();
-      for (var thread : Stream.concat(purging.stream(), Stream.of(pruning)).toList()) {
+      for (var thread : Stream.concat(purging.stream(), beside.keySet().stream()).toList()) {
         if (isBegun(thread)) {
           thread.join(STOP);
           thread.interrupt();
@@ -226,6 +242,7 @@ public final class StorageWorkers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    closed.forEach(Runnable::run);
     sender.close();
     s3.close();
     pool.close();

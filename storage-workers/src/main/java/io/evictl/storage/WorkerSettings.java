@@ -7,6 +7,7 @@ import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.intake.IntakeSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param purgeLease how long a batch whose objects are being deleted is left to its worker
  * @param retryWindow how long a failing purge is tried again where the deadline is before it is due
  * @param ledgerKeep how long the ledger keeps a row after its end and its deadline
+ * @param writeBack where nodes are marked as evicted, if they are
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -31,7 +33,8 @@ public record WorkerSettings(
     int purgeBatch,
     Duration purgeLease,
     Duration retryWindow,
-    Duration ledgerKeep) {
+    Duration ledgerKeep,
+    Optional<WriteBackSettings> writeBack) {
   /** Tasks stay on their topic for seven days, and failures can be taken up again for as long. */
   private static final Duration SHORTEST_KEEP = Duration.ofDays(8);
 
@@ -57,6 +60,7 @@ public record WorkerSettings(
     var lease = settings.duration("purge.lease", Duration.ofSeconds(20));
     var retryWindow = settings.duration("purge.retry-window", Duration.ofHours(1));
     var keep = settings.duration("ledger.keep", Duration.ofDays(30));
+    var writeBack = WriteBackSettings.from(settings);
     settings.rejectUnknown();
     if (keep.compareTo(SHORTEST_KEEP) < 0) {
       throw new SettingsException("storage.ledger.keep must be 8d at least: tasks live for 7d");
@@ -80,7 +84,8 @@ public record WorkerSettings(
         purgeBatch,
         lease,
         retryWindow,
-        keep);
+        keep,
+        writeBack);
   }
 
   private static AllowList allowList(String text) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DatabaseFaultsIT extends WorkshopCase {
   private static final Duration SLOW = Duration.ofSeconds(60);
-  private static final Connections PATIENT = new Connections(4, SLOW, SLOW);
+  private static final Connections PATIENT = new Connections(4, Duration.ofSeconds(2), SLOW);
   private static final Connections TWO = new Connections(2, Duration.ofMillis(300), SLOW);
 
   @SuppressWarnings("NullAway.Init")
@@ -264,20 +264,12 @@ class DatabaseFaultsIT extends WorkshopCase {
   void poolExhausted_isWaitedFor() throws Exception {
     var rows = catalog.rows();
     try (var small = new Workshop(catalog, bucket, clock, TWO)) {
-      small
-          .parts
-          .transactions()
-          .read(
-              first ->
-                  small
-                      .parts
-                      .transactions()
-                      .read(
-                          second -> {
-                            assertOutage(() -> small.hide(task));
-                            assertOutage(() -> small.purge.run(Instant.EPOCH));
-                            return second;
-                          }));
+      try (var first = small.pool.getConnection();
+          var second = small.pool.getConnection()) {
+        assertThat(first).isNotSameAs(second);
+        assertOutage(() -> small.hide(task));
+        assertOutage(() -> small.purge.run(Instant.EPOCH));
+      }
       assertThat(catalog.rows()).isEqualTo(rows);
       assertThat(small.hide(task).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
     }

@@ -9,11 +9,13 @@ import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.Pruner;
+import io.evictl.storage.workshop.CapturedCatalog;
 import io.evictl.storage.workshop.DeclaredStatements;
 import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Flyte;
 import io.evictl.storage.workshop.Workshop;
 import io.evictl.storage.workshop.WorkshopCase;
+import io.evictl.storage.writeback.WriteBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +35,14 @@ class PlansIT extends WorkshopCase {
   private static final Duration KEEP = Duration.ofDays(30);
   private static final List<String> BIG =
       List.of(
-          "datasets", "artifacts", "artifact_data", "tags", "partitions", "reservations", "ledger");
+          "datasets",
+          "artifacts",
+          "artifact_data",
+          "tags",
+          "partitions",
+          "reservations",
+          "ledger",
+          "node_executions");
 
   @SuppressWarnings("NullAway.Init")
   private Entry like;
@@ -84,6 +93,17 @@ class PlansIT extends WorkshopCase {
         clock.instant().minus(KEEP.multipliedBy(2)),
         clock.instant().minus(KEEP.multipliedBy(2)),
         OLD);
+    CapturedCatalog.load(catalog, "admin-nodes");
+    catalog.execute(
+        """
+        INSERT INTO node_executions (id, execution_project, execution_domain, execution_name,
+          node_id, closure, cache_status)
+        SELECT i, n.execution_project, n.execution_domain, 'e' || i, n.node_id, n.closure,
+               n.cache_status
+          FROM node_executions n, generate_series(1, ?) i
+         WHERE n.execution_name = ?""",
+        ROWS,
+        like.producer().getName());
     catalog.execute("ANALYZE");
   }
 
@@ -96,6 +116,7 @@ class PlansIT extends WorkshopCase {
     shop = new Workshop(catalog, bucket, clock);
 
     shop.hider.hide(tasks.stream().map(shop::taken).toList());
+    shop.hide(shop.task(request, like.producer(), like));
     shop.plan(Workshop.as(task(11), TaskAction.PLAN));
     assertThat(shop.discoverer.discover(shop.taken(task(12))).getFound()).hasSize(500);
     var shared = EvictionTask.newBuilder(task(5)).setExecution(SOMEBODY);
@@ -133,6 +154,7 @@ class PlansIT extends WorkshopCase {
     transactions.read(handle -> ledger.nextDue(handle, Instant.EPOCH));
     transactions.read(handle -> LedgerClock.ofDatabase().now(handle));
     transactions.read(ledger::look);
+    assertThat(new WriteBack(transactions, ledger, transactions).round()).isPositive();
     var late = EvictionTask.newBuilder(task(20)).setDeadline(Instant.EPOCH).build();
     assertThat(shop.hide(late).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
     // The batch is small beside the table, as it is where there are millions.

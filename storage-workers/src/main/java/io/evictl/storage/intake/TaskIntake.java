@@ -1,11 +1,11 @@
 package io.evictl.storage.intake;
 
 import io.evictl.schemas.Messaging;
+import io.evictl.storage.metrics.ClientMetrics;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.ResultSender;
 import io.evictl.storage.results.Results;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,9 +78,9 @@ public final class TaskIntake implements AutoCloseable {
     return properties;
   }
 
-  /** What the consumer itself measures; to be closed before this. */
-  public KafkaClientMetrics metrics() {
-    return new KafkaClientMetrics(client);
+  /** Shows what the consumer itself measures. */
+  public void bindTo(ClientMetrics clients) {
+    clients.add(client);
   }
 
   public void start() {

@@ -25,13 +25,22 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class Ledger {
   private final String deployment;
   private final LedgerClock clock;
+  private final boolean keepsNodes;
 
   /**
    * @param deployment id of the deployment; only its own rows are claimed and told
    */
   public Ledger(String deployment, LedgerClock clock) {
+    this(deployment, clock, false);
+  }
+
+  /**
+   * @param keepsNodes whether rows name their nodes, to be marked when they are purged
+   */
+  public Ledger(String deployment, LedgerClock clock, boolean keepsNodes) {
     this.deployment = deployment;
     this.clock = clock;
+    this.keepsNodes = keepsNodes;
   }
 
   public Instant now(Handle handle) {
@@ -100,7 +109,7 @@ public final class Ledger {
   public void insert(Handle handle, Collection<NewEviction> evictions) {
     if (!evictions.isEmpty()) {
       int inserted =
-          LedgerRows.evictions(evictions)
+          LedgerRows.evictions(evictions, keepsNodes)
               .bindTo(handle.createUpdate(LedgerSql.INSERT))
               .bind("deployment", deployment)
               .execute();
@@ -128,6 +137,7 @@ public final class Ledger {
         .bind("tag", task.getEntry().getTag().orElse(null))
         .bind("ea", task.getEntry().getArtifactId().orElse(null))
         .bind("deadline", task.getDeadline().atOffset(ZoneOffset.UTC))
+        .bind("nodes", LedgerRows.nodes(task, keepsNodes))
         .bind("ofRequest", shared.task().requestId())
         .bind("ofEntry", shared.task().entryId())
         .bind("ofTask", shared.task().taskId())
@@ -242,6 +252,21 @@ public final class Ledger {
                   row.getInt("rows"), latest == null ? Instant.EPOCH : latest.toInstant());
             })
         .one();
+  }
+
+  /** Purged and told rows whose nodes are to be marked, locked; oldest first. */
+  public List<Unmarked> unmarked(Handle handle, int limit) {
+    return handle
+        .createQuery(MarkSql.UNMARKED)
+        .bind("deployment", deployment)
+        .bind("limit", limit)
+        .map(Unmarked::read)
+        .list();
+  }
+
+  /** Nothing is left to be marked for these rows. */
+  public void marked(Handle handle, Collection<RowKey> rows) {
+    LedgerRows.keys(rows).bindTo(handle.createUpdate(MarkSql.MARKED)).execute();
   }
 
   /** The deployment's rows in numbers. */

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,18 @@ public final class LedgerGauges implements MeterBinder {
   private final Transactions transactions;
   private final Ledger ledger;
   private Optional<LedgerLook> look = Optional.empty();
-  private long lookedAt = System.nanoTime() - FRESH_NANOS;
+  private final LongSupplier nanoTime;
+  private long lookedAt;
 
   public LedgerGauges(Transactions transactions, Ledger ledger) {
+    this(transactions, ledger, System::nanoTime);
+  }
+
+  LedgerGauges(Transactions transactions, Ledger ledger, LongSupplier nanoTime) {
     this.transactions = transactions;
     this.ledger = ledger;
+    this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong() - FRESH_NANOS;
   }
 
   @Override
@@ -55,14 +63,14 @@ public final class LedgerGauges implements MeterBinder {
   }
 
   private synchronized Optional<LedgerLook> look() {
-    if (System.nanoTime() - lookedAt >= FRESH_NANOS) {
+    if (nanoTime.getAsLong() - lookedAt >= FRESH_NANOS) {
       try {
         look = Optional.of(transactions.read(ledger::look));
       } catch (RuntimeException e) {
         LOG.warn("ledger=not-looked-at cause={}", SqlFailure.words(e));
         look = Optional.empty();
       }
-      lookedAt = System.nanoTime();
+      lookedAt = nanoTime.getAsLong();
     }
     return look;
   }

@@ -2,14 +2,15 @@ package io.evictl.storage.results;
 
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.record.EvictionResult;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -61,9 +62,9 @@ public final class KafkaResults implements ResultSender, AutoCloseable {
     }
   }
 
-  /** What the client itself measures; to be closed before this. */
-  public KafkaClientMetrics metrics() {
-    return new KafkaClientMetrics(producer);
+  /** Shows the client to somebody who reads what it measures. */
+  public void showTo(Consumer<Producer<?, ?>> reader) {
+    reader.accept(producer);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What is measured says what was done, and is missing rather than wrong. */
@@ -41,8 +42,14 @@ class MetricsIT extends WorkshopCase {
   /** A number from before the trouble would look as if all were well. */
   @Test
   void gauges_areMissingWhileTheDatabaseCannotTell() {
-    var gauges = look();
+    var gauges = new SimpleMeterRegistry();
+    var nanos = new AtomicLong();
+    new LedgerGauges(shop.parts.transactions(), shop.parts.ledger(), nanos::get).bindTo(gauges);
+    assertThat(gauge(gauges, "evictl.ledger.open", "HIDDEN")).isZero();
     catalog.execute("ALTER TABLE evictl.ledger RENAME TO elsewhere");
+    assertThat(gauge(gauges, "evictl.ledger.open", "HIDDEN")).as("still fresh").isZero();
+
+    nanos.addAndGet(Duration.ofSeconds(11).toNanos());
 
     assertThat(gauge(gauges, "evictl.ledger.open", "HIDDEN")).isNaN();
   }
@@ -66,10 +73,10 @@ class MetricsIT extends WorkshopCase {
     assertThat(shop.registry.get("evictl.blobs").tag("outcome", "gone").counter().count())
         .isEqualTo(2);
 
+    var next = entry("shop.load_orders");
     try (var other = catalog.jdbi().open()) {
       other.begin();
       other.execute("LOCK TABLE tags");
-      var next = entry("shop.load_orders");
       assertThat(shop.hide(task(next, Duration.ZERO)).getOutcome()).isEqualTo(TaskOutcome.RETRY);
       other.rollback();
     }

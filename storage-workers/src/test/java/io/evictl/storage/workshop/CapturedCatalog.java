@@ -9,6 +9,7 @@ import io.evictl.storage.catalog.StoredArtifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -142,6 +143,16 @@ public final class CapturedCatalog {
 
   public int execute(String sql, Object... values) {
     return jdbi.withHandle(handle -> handle.execute(sql, values));
+  }
+
+  /** Runs a script of the captures in a catalog's database. */
+  public static void load(CapturedCatalog into, String capture) {
+    try (var connection = DriverManager.getConnection(into.url);
+        var statement = connection.createStatement()) {
+      statement.execute(Template.resource(capture + ".sql"));
+    } catch (SQLException e) {
+      throw new IllegalStateException("loading " + capture, e);
+    }
   }
 
   private static final class Template {

@@ -65,10 +65,10 @@ public final class Workshop implements AutoCloseable {
   public final Reporter reporter;
   public final PurgeRound purge;
   public final PurgeParts parts;
+  public final HikariDataSource pool;
 
   private static final Datacatalog TABLES = new Datacatalog();
 
-  private final HikariDataSource pool;
   private final Transactions transactions;
   private final S3Blobs blobs;
   private final Results results;
@@ -119,7 +119,7 @@ public final class Workshop implements AutoCloseable {
         });
     this.transactions =
         new Transactions(jdbi, connections.lockTimeout(), Duration.ofSeconds(70), registry);
-    var ledger = new Ledger(deployment, LedgerClock.of(clock));
+    var ledger = new Ledger(deployment, LedgerClock.of(clock), true);
     var stores = new MeasuredBlobs(new BlobStores(Map.of("s3", blobs)), registry);
     var hour = Duration.ofHours(1);
     this.reporter = new Reporter(transactions, ledger, sent);

@@ -10,7 +10,6 @@ import io.evictl.storage.StorageWorkers;
 import io.evictl.storage.WorkerSettings;
 import io.evictl.stream.EvictionStream;
 import io.evictl.stream.StreamSettings;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +66,6 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
   private final @Nullable MetricsEndpoint metrics;
-  private final @Nullable KafkaStreamsMetrics streamMetrics;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ending = new CountDownLatch(1);
 
@@ -86,10 +84,8 @@ public final class Rooms implements AutoCloseable {
         chosen.contains(Room.SNAPSHOTS)
             ? new SnapshotService(SnapshotSettings.from(settings))
             : null;
-    this.streamMetrics =
-        stream == null || metrics == null ? null : new KafkaStreamsMetrics(stream.streams());
-    if (streamMetrics != null && metrics != null) {
-      streamMetrics.bindTo(metrics.registry());
+    if (stream != null && metrics != null) {
+      metrics.show(stream.streams());
     }
     this.neighbours = new Neighbours(needed(chosen, settings));
   }
@@ -224,7 +220,6 @@ public final class Rooms implements AutoCloseable {
           () -> ifThere(workers, StorageWorkers::close),
           () -> ifThere(snapshots, SnapshotService::close));
       ifThere(streamMessaging, Messaging::close);
-      ifThere(streamMetrics, KafkaStreamsMetrics::close);
       ifThere(metrics, MetricsEndpoint::close);
     }
   }

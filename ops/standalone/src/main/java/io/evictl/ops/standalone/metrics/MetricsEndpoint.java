@@ -11,22 +11,28 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * What is measured here, as Prometheus text: {@code GET /metrics}. Without authentication, as usual
  * for such, hence off unless {@code metrics.listen} is set.
  */
 public final class MetricsEndpoint implements AutoCloseable {
+  private static final Duration REFRESH = Duration.ofSeconds(10);
   private static final String LOOPBACK = "127.0.0.1";
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -35,6 +41,9 @@ public final class MetricsEndpoint implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final HttpServer server;
   private final ExecutorService executor;
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("evictl-stream-metrics").factory());
 
   private MetricsEndpoint(HttpServer server) {
     this.server = server;
@@ -87,6 +96,11 @@ public final class MetricsEndpoint implements AutoCloseable {
     }
   }
 
+  /** Shows what a stream measures itself; its tasks' meters come when it has got some. */
+  public void show(KafkaStreams streams) {
+    new KafkaStreamsMetrics(streams, List.of(), looks, REFRESH).bindTo(registry);
+  }
+
   /** Takes what is to be shown. */
   public MeterRegistry registry() {
     return registry;
@@ -112,6 +126,7 @@ public final class MetricsEndpoint implements AutoCloseable {
 
   @Override
   public void close() {
+    looks.shutdownNow();
     server.stop(0);
     executor.close();
     collections.close();
