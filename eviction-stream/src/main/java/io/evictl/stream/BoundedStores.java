@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -37,6 +38,8 @@ public final class BoundedStores implements RocksDBConfigSetter {
     options.setWriteBufferManager(BUFFERS);
     options.setWriteBufferSize(UNFLUSHED_OF_ONE);
     options.setTableFormatConfig(table);
+    // Keys and values side by side repeat each other: execution, dataset, task.
+    options.setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
   /** The cache outlives its stores. */

@@ -233,12 +233,14 @@ public final class StorageWorkers implements AutoCloseable {
       purgers.forEach(Purger::stop);
       beside.values().forEach(Runnable::run);
       intake.close();
-      for (var thread : Stream.concat(purging.stream(), beside.keySet().stream()).toList()) {
+      var threads = Stream.concat(purging.stream(), beside.keySet().stream()).toList();
+      long end = System.nanoTime() + STOP.toNanos();
+      for (var thread : threads) {
         if (isBegun(thread)) {
-          thread.join(STOP);
-          thread.interrupt();
+          thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         }
       }
+      threads.forEach(Thread::interrupt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

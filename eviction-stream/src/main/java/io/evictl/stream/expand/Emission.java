@@ -32,12 +32,13 @@ final class Emission {
     }
     var next = new AtomicInteger(listing.emitted());
     var last = new String[] {listing.lastEntry()};
+    var maker = new TaskMaker(cursor, execution);
     lists.after(
         Keys.of(execution),
         cursor,
         listing.lastEntry(),
         entry -> {
-          out.task(entry.entry(), TaskMaker.task(cursor, execution, entry, next.getAndIncrement()));
+          out.task(entry.entry(), maker.task(entry, next.getAndIncrement()));
           last[0] = entry.entry();
           return next.get() < upTo;
         });
@@ -54,6 +55,7 @@ final class Emission {
                     TreeMap::new,
                     Collectors.toMap(
                         RetryTask::getIndex, task -> task, (first, second) -> second)));
+    var maker = new TaskMaker(cursor, execution);
     pages.forEach(
         (page, byIndex) -> {
           var left = new TreeMap<>(byIndex);
@@ -64,7 +66,7 @@ final class Emission {
               (index, entry) -> {
                 var task = left.remove(index);
                 if (task != null) {
-                  out.task(entry.entry(), TaskMaker.task(cursor, execution, entry, task));
+                  out.task(entry.entry(), maker.task(entry, task));
                 }
                 return !left.isEmpty();
               });

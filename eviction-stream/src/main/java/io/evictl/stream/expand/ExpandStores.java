@@ -14,7 +14,7 @@ public final class ExpandStores {
   static final String TIMERS = "expand-timers";
 
   /** Few and often written. */
-  public static final List<String> CACHED = List.of(EXEC);
+  public static final List<String> CACHED = List.of(EXEC, CURSORS);
 
   public static final List<String> ALL =
       List.of(EXEC, NODES, ENTRIES, NOTABLE, CURSORS, PAGES, MEMBERS, TIMERS);

@@ -10,23 +10,32 @@ import io.evictl.stream.expand.Cursor.Kind;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes the task of an entry: the same one however often it is made. */
+/** Makes the tasks of a list: of an entry the same one however often it is made. */
 final class TaskMaker {
-  private TaskMaker() {}
+  private final Cursor cursor;
+  private final ExecutionId execution;
+
+  /** Of the request and the execution; a task's id is that of its entry within it. */
+  private final String list;
+
+  TaskMaker(Cursor cursor, ExecutionId execution) {
+    this.cursor = cursor;
+    this.execution = execution;
+    // Keys hold no blank, so the parts can't run into each other.
+    this.list = cursor.request().getRequestId() + ' ' + Keys.of(execution) + ' ';
+  }
 
   /** A first issue. */
-  static EvictionTask task(Cursor cursor, ExecutionId execution, EntryGroup entry, int index) {
-    return task(
-        cursor, execution, entry, new RetryTask(index, 0, cursor.action(), List.of(), null));
+  EvictionTask task(EntryGroup entry, int index) {
+    return task(entry, new RetryTask(index, 0, cursor.action(), List.of(), null));
   }
 
   /** A further issue. */
-  static EvictionTask task(
-      Cursor cursor, ExecutionId execution, EntryGroup entry, RetryTask again) {
+  EvictionTask task(EntryGroup entry, RetryTask again) {
     var request = cursor.request();
     var options = request.getOptions();
     return EvictionTask.newBuilder()
-        .setTaskId(id(request.getRequestId(), Keys.of(execution), entry.entry()))
+        .setTaskId(UUID.nameUUIDFromBytes((list + entry.entry()).getBytes(UTF_8)).toString())
         .setRequestId(request.getRequestId())
         .setOrd(cursor.ord())
         .setIndex(again.getIndex())
@@ -48,11 +57,5 @@ final class TaskMaker {
         .setDiscovered(cursor.kind() == Kind.FOUND)
         .setDiscoverAfter(again.getDiscoverAfter().orElse(null))
         .build();
-  }
-
-  /** Keys hold no blank, so the parts can't run into each other. */
-  static String id(String request, String execution, String entry) {
-    var name = request + ' ' + execution + ' ' + entry;
-    return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.evictl.stream.state;
 
+import io.evictl.schemas.ReleasedSchemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,9 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
- * Records of topics inside a value of state, in Avro's single-object encoding. Codecs are kept:
- * making one computes its schema's fingerprint, which costs far more than a record.
+ * Records of topics inside a value of state, in Avro's single-object encoding. What past releases
+ * wrote can be read. Codecs are kept: making one computes its schema's fingerprint, which costs far
+ * more than a record.
  *
  * @param <T> class of the record
  */
@@ -30,6 +32,7 @@ final class StateRecords<T extends SpecificRecordBase> {
     var schema = SpecificData.get().getSchema(type);
     encoder = new BinaryMessageEncoder<>(SpecificData.getForClass(type), schema);
     decoder = new BinaryMessageDecoder<>(SpecificData.getForClass(type), schema);
+    ReleasedSchemas.of(schema.getFullName()).forEach(decoder::addSchema);
   }
 
   @SuppressWarnings("unchecked") // BY_CLASS maps a class to the codec of that class

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * names their schema.
  */
 public final class StateWriter {
-  private byte[] bytes = new byte[128];
+  private static final int LONGEST_NUMBER = 10;
+
+  private byte[] bytes = new byte[256];
   private int length;
 
   public StateWriter(int version) {
@@ -25,12 +27,14 @@ public final class StateWriter {
 
   /** Variable length, 7 bits a byte, as in Protocol Buffers; small negative numbers are long. */
   public StateWriter number(long value) {
+    reserve(LONGEST_NUMBER);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      raw((byte) (rest & 0x7f | 0x80));
+      bytes[length++] = (byte) (rest & 0x7f | 0x80);
       rest >>>= 7;
     }
-    return raw((byte) rest);
+    bytes[length++] = (byte) rest;
+    return this;
   }
 
   public StateWriter flag(boolean value) {

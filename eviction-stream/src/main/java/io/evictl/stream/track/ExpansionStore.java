@@ -11,6 +11,7 @@ import io.evictl.stream.track.Expansion.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,6 +28,7 @@ final class ExpansionStore {
   private final SortedBytes expansions;
   private final SortedBytes byExecution;
   private final SortedBytes pending;
+  private final Map<Place, Expansion> kept = new Latest<>();
 
   ExpansionStore(Function<String, ? extends SortedBytes> stores) {
     this.expansions = stores.apply(TrackStores.EXPANSIONS);
@@ -34,9 +36,24 @@ final class ExpansionStore {
     this.pending = stores.apply(TrackStores.PENDING);
   }
 
+  private record Place(String request, int ord) {}
+
   Optional<Expansion> get(String request, int ord) {
-    return Optional.ofNullable(expansions.get(StateKey.of(request).number(ord).bytes()))
-        .map(Expansion::decode);
+    var place = new Place(request, ord);
+    var known = kept.get(place);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    var found =
+        Optional.ofNullable(expansions.get(StateKey.of(request).number(ord).bytes()))
+            .map(Expansion::decode);
+    found.ifPresent(expansion -> kept.put(place, expansion));
+    return found;
+  }
+
+  private void put(String request, Expansion expansion) {
+    kept.put(new Place(request, expansion.ord()), expansion);
+    expansions.put(StateKey.of(request).number(expansion.ord()).bytes(), expansion.encode());
   }
 
   Optional<Expansion> get(String request, ExecutionId execution) {
@@ -51,12 +68,12 @@ final class ExpansionStore {
           executionKey(request, expansion.execution()),
           new StateWriter(VERSION).number(expansion.ord()).bytes());
     }
-    expansions.put(StateKey.of(request).number(expansion.ord()).bytes(), expansion.encode());
+    put(request, expansion);
   }
 
   /** What is known of it becomes something else. */
   void update(String request, Expansion before, Expansion after) {
-    expansions.put(StateKey.of(request).number(after.ord()).bytes(), after.encode());
+    put(request, after);
     boolean moved = !before.since().equals(after.since());
     if (before.isPending() && (moved || !after.isPending())) {
       pending.put(pendingKey(request, before), null);
@@ -105,6 +122,7 @@ final class ExpansionStore {
   }
 
   void remove(String request, Expansion expansion) {
+    kept.remove(new Place(request, expansion.ord()));
     expansions.put(StateKey.of(request).number(expansion.ord()).bytes(), null);
     if (expansion.kind() == Kind.EXECUTION || expansion.kind() == Kind.ENTRY) {
       byExecution.put(executionKey(request, expansion.execution()), null);

@@ -9,6 +9,7 @@ import io.evictl.stream.state.StateReader;
 import io.evictl.stream.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,21 +58,31 @@ record Reissue(
   static final class Store {
     private final SortedBytes store;
 
+    /** Requests known to have none: most have none, and every answer would ask. */
+    private final Map<String, Boolean> without = new Latest<>();
+
     Store(SortedBytes store) {
       this.store = store;
     }
 
     Reissue get(String request, int ord, int index) {
+      if (hasNone(request)) {
+        return NONE;
+      }
       var value = store.get(key(request, ord, index));
       return value == null ? NONE : decode(value);
     }
 
     void put(String request, int ord, int index, Reissue reissue) {
+      without.put(request, false);
       store.put(key(request, ord, index), reissue.encode());
     }
 
     /** Most tasks have none: looking costs less than a tombstone. */
     void remove(String request, int ord, int index) {
+      if (hasNone(request)) {
+        return;
+      }
       var key = key(request, ord, index);
       if (store.get(key) != null) {
         store.put(key, null);
@@ -91,6 +102,23 @@ record Reissue(
           });
       keys.forEach(key -> store.put(key, null));
       return keys.size();
+    }
+
+    private boolean hasNone(String request) {
+      return without.computeIfAbsent(request, this::looksEmpty);
+    }
+
+    private boolean looksEmpty(String request) {
+      var first = new ArrayList<byte[]>();
+      var prefix = StateKey.of(request);
+      store.scan(
+          prefix.bytes(),
+          prefix.end(),
+          (key, value) -> {
+            first.add(key);
+            return false;
+          });
+      return first.isEmpty();
     }
 
     private static byte[] key(String request, int ord, int index) {

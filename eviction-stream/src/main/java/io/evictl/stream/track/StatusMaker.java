@@ -3,6 +3,7 @@ package io.evictl.stream.track;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.RequestState;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,14 @@ final class StatusMaker {
     if (progress.counts.pending() == 0) {
       return null;
     }
-    return run.state().expansions().oldestPending(run.id()).orElse(progress.runAt);
+    return pendingSince(run).orElse(progress.runAt);
+  }
+
+  /** With one expansion no scan: it costs a small request more than the rest of its status. */
+  private static Optional<Instant> pendingSince(Run run) {
+    var expansions = run.state().expansions();
+    return run.progress().nextOrd == 1
+        ? expansions.get(run.id(), 0).filter(Expansion::isPending).map(Expansion::since)
+        : expansions.oldestPending(run.id());
   }
 }

@@ -6,7 +6,6 @@ import io.evictl.stream.state.SortedBytes;
 import io.evictl.stream.state.StateKey;
 import io.evictl.stream.state.StateReader;
 import io.evictl.stream.state.StateWriter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,7 +17,6 @@ import java.util.function.Function;
  */
 final class TrackState {
   private static final int VERSION = 1;
-  private static final int KEPT = 512;
 
   private final SortedBytes requests;
   private final SortedBytes progress;
@@ -98,18 +96,5 @@ final class TrackState {
     progressKept.remove(id);
     requests.put(StateKey.of(id).bytes(), null);
     progress.put(StateKey.of(id).bytes(), null);
-  }
-
-  private static final class Latest<V> extends LinkedHashMap<String, V> {
-    private static final long serialVersionUID = 1;
-
-    Latest() {
-      super(KEPT, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-      return size() > KEPT;
-    }
   }
 }

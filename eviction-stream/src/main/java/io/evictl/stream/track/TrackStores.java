@@ -14,7 +14,8 @@ public final class TrackStores {
   static final String TIMERS = "track-timers";
 
   /** Few and often written. */
-  public static final List<String> CACHED = List.of(REQUESTS, PROGRESS, EXPANSIONS, OUTCOMES);
+  public static final List<String> CACHED =
+      List.of(REQUESTS, PROGRESS, EXPANSIONS, PENDING, OUTCOMES);
 
   public static final List<String> ALL =
       List.of(REQUESTS, PROGRESS, EXPANSIONS, BY_EXECUTION, PENDING, OUTCOMES, REISSUES, TIMERS);

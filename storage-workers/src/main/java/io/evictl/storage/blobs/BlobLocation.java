@@ -30,12 +30,20 @@ public record BlobLocation(String scheme, String bucket, String key) {
    * Decodes a stored location as Flyte does ({@code DataReference.Split} in flytestdlib's
    * storage.go): percent-encoding is undone once, a plus stays a plus, {@code ?} or {@code #} end
    * the key. Stricter than Flyte where a key could mean two things: user info, port, dot segments
-   * (also encoded ones), empty segments and control characters are refused; Flyte resolves or trims
-   * them before it stores a location.
+   * (also encoded ones), empty segments and control characters, anywhere, are refused. Flyte
+   * resolves plain dot segments before it stores a location; of what it does store, only encoded
+   * dot segments and empty ones inside a name ({@code a//b}) are refused.
    *
    * @throws MalformedLocationException if it is not such a location
    */
   public static BlobLocation parse(String stored) throws MalformedLocationException {
+    if (stored.chars().anyMatch(Character::isISOControl)) {
+      throw new MalformedLocationException("control character");
+    }
+    if (stored.indexOf('#') >= 0) {
+      // Go refuses a location whose fragment it can't decode: Flyte never stored it.
+      decoded(stored.substring(stored.indexOf('#') + 1));
+    }
     var form = FORM.matcher(stored);
     if (!form.lookingAt()) {
       throw new MalformedLocationException("not scheme://bucket/path");

@@ -39,7 +39,8 @@ final class Frontier {
     return open.isEmpty() ? end : open.first();
   }
 
-  synchronized boolean isIdle() {
-    return open.isEmpty();
+  /** Whether the offset was started already: the log was cut, and the consumer put back. */
+  synchronized boolean isPast(long offset) {
+    return offset < end;
   }
 }

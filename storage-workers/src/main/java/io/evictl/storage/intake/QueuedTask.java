@@ -19,4 +19,18 @@ record QueuedTask(
   void finished() {
     frontier.finished(offset);
   }
+
+  /** One record of one assignment is one task; a decoded task is costly to compare. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof QueuedTask queued
+        && queued.offset == offset
+        && queued.frontier == frontier
+        && queued.partition.equals(partition);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(offset);
+  }
 }

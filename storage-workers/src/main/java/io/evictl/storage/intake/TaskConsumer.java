@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +83,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
   @Override
   public void run() {
     try {
-      consumer.subscribe(List.of(topic), this);
+      begin();
       while (!stopping.get()) {
         turn();
       }
@@ -94,7 +96,12 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
     }
   }
 
-  private void turn() throws InterruptedException {
+  void begin() {
+    consumer.subscribe(List.of(topic), this);
+  }
+
+  /** One look at the broker; what is in its way is said and waited for. */
+  void turn() throws InterruptedException {
     try {
       for (var record : consumer.poll(POLL)) {
         raw.add(record);
@@ -113,8 +120,15 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
       }
     } catch (WakeupException | InterruptException e) {
       throw e;
+    } catch (RebalanceInProgressException | CommitFailedException e) {
+      // The next poll takes part in it, and this position is committed by then or by others.
+      LOG.info("consumer=rebalancing cause={}", e.toString());
     } catch (KafkaException e) {
       LOG.warn("consumer=retrying cause={}", e.toString());
+      backlog.pause(RETRY);
+    } catch (RuntimeException e) {
+      // Nothing of ours throws this; a consumer that is gone unseen would be worse.
+      LOG.error("consumer=unexpected", e);
       backlog.pause(RETRY);
     }
   }
@@ -132,7 +146,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
         accept(record);
       } catch (WakeupException | InterruptException e) {
         throw e;
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         // The registry, or the broker for a dead letter, is away: the record is kept.
         LOG.warn("consumer=paused offset={} cause={}", record.offset(), e.toString());
         decodeAt = System.nanoTime() + RETRY.toNanos();
@@ -144,7 +158,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
 
   private void accept(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     var partition = new TopicPartition(record.topic(), record.partition());
-    var frontier = frontiers.computeIfAbsent(partition, assigned -> new Frontier(record.offset()));
+    var frontier = frontier(partition, record.offset());
     try {
       var task = TakenTask.of(decoder.decode(record), results.now());
       frontier.started(record.offset());
@@ -156,6 +170,21 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
       frontier.started(record.offset());
       frontier.finished(record.offset());
     }
+  }
+
+  /** A log that was cut and written anew starts again below what was seen. */
+  private Frontier frontier(TopicPartition partition, long offset) {
+    var present = frontiers.get(partition);
+    if (present != null && !present.isPast(offset)) {
+      return present;
+    }
+    if (present != null) {
+      LOG.warn("partition={} offset={} outcome=put-back", partition, offset);
+      committed.remove(partition);
+    }
+    var frontier = new Frontier(offset);
+    frontiers.put(partition, frontier);
+    return frontier;
   }
 
   private void commit(Collection<TopicPartition> partitions) {

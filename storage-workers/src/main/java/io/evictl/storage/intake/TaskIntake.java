@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Takes tasks from their topic and gives them, in batches, to workers. */
 public final class TaskIntake implements AutoCloseable {
-  private static final Duration STOP = Duration.ofMillis(3500);
+  private static final Duration STOP = Duration.ofSeconds(3);
 
   private final Backlog backlog = new Backlog();
   private final DeadLetterSender deadLetters;
@@ -71,9 +72,17 @@ public final class TaskIntake implements AutoCloseable {
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.batch()));
     properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // A killed member's partitions wait out its session; Kafka's own default is 45 s.
-    properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
-    properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "3000");
+    var protocol = properties.getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    if ("classic".equalsIgnoreCase(String.valueOf(protocol))) {
+      // A killed member's partitions wait out its session; Kafka's own default is 45 s. In the
+      // newer protocol the broker sets these.
+      properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
+      properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "3000");
+      // Only partitions that change hands are interrupted when a worker joins or leaves.
+      properties.putIfAbsent(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
     properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "10000");
     return properties;
   }

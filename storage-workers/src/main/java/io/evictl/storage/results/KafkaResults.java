@@ -16,10 +16,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends results to their topic, keyed by request id, acknowledged by all in-sync replicas. */
 public final class KafkaResults implements ResultSender, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaResults.class);
   private static final Duration CLOSE = Duration.ofMillis(500);
 
   private final KafkaProducer<String, EvictionResult> producer;
@@ -41,19 +45,48 @@ public final class KafkaResults implements ResultSender, AutoCloseable {
             messaging.serdes().of(EvictionResult.class).serializer());
   }
 
+  /** As its port says; what the broker finds too large is told in fewer words. */
   @Override
   public void send(List<EvictionResult> results)
       throws ResultsNotSentException, InterruptedException {
+    var tooLarge = trySend(results);
+    if (!tooLarge.isEmpty()) {
+      tooLarge.forEach(
+          result ->
+              LOG.warn(
+                  "request={} task={} result=shortened",
+                  result.getRequestId(),
+                  result.getTaskId()));
+      var still = trySend(tooLarge.stream().map(ShortResult::of).toList());
+      if (!still.isEmpty()) {
+        throw new ResultsNotSentException(
+            "%d results are too large for the broker, one of task %s"
+                .formatted(still.size(), still.getFirst().getTaskId()),
+            new RecordTooLargeException());
+      }
+    }
+  }
+
+  /** Returns those that are too large; all others are stored. */
+  private List<EvictionResult> trySend(List<EvictionResult> results)
+      throws ResultsNotSentException, InterruptedException {
     var sent = new ArrayList<Future<RecordMetadata>>();
+    var tooLarge = new ArrayList<EvictionResult>();
     try {
       for (var result : results) {
         sent.add(producer.send(new ProducerRecord<>(topic, result.getRequestId(), result)));
       }
-      for (var future : sent) {
-        future.get();
+      for (int i = 0; i < sent.size(); i++) {
+        try {
+          sent.get(i).get();
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof RecordTooLargeException)) {
+            throw new ResultsNotSentException(String.valueOf(e.getCause()), e);
+          }
+          tooLarge.add(results.get(i));
+        }
       }
-    } catch (ExecutionException e) {
-      throw new ResultsNotSentException(String.valueOf(e.getCause()), e);
+      return tooLarge;
     } catch (InterruptException e) {
       Thread.interrupted();
       throw new InterruptedException("interrupted while sending results");

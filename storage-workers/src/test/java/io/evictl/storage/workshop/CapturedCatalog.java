@@ -155,6 +155,11 @@ public final class CapturedCatalog {
     }
   }
 
+  /** The same database by another URL. */
+  public CapturedCatalog at(String otherUrl) {
+    return new CapturedCatalog(otherUrl);
+  }
+
   private static final class Template {
     static final String NAME = "catalog_template_" + ProcessHandle.current().pid();
 

@@ -11,13 +11,29 @@ import java.util.List;
 public final class SentResults implements ResultSender {
   private final List<EvictionResult> sent = new ArrayList<>();
   private boolean away;
+  private Around around = (results, store) -> store.run();
+
+  /** Something that happens beside the sending. */
+  public interface Around {
+    void send(List<EvictionResult> results, Runnable store) throws Exception;
+  }
 
   @Override
   public synchronized void send(List<EvictionResult> results) throws ResultsNotSentException {
     if (away) {
       throw new ResultsNotSentException("broker is away", new IllegalStateException("test"));
     }
-    sent.addAll(results);
+    try {
+      around.send(results, () -> sent.addAll(results));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ResultsNotSentException("test", e);
+    }
+  }
+
+  public synchronized void around(Around what) {
+    around = what;
   }
 
   public synchronized void away(boolean isAway) {

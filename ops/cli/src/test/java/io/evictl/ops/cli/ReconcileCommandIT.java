@@ -9,7 +9,6 @@ import io.evictl.ops.cli.deployment.KafkaDeployment;
 import io.evictl.ops.cli.screen.Screen;
 import io.evictl.ops.servers.S3Server;
 import io.evictl.ops.servers.Servers;
-import io.evictl.ops.standalone.SettingsFile;
 import io.evictl.ops.standalone.capture.FlyteSchema;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.TopicAdmin;
@@ -22,6 +21,7 @@ import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,7 +66,7 @@ class ReconcileCommandIT {
       var settings = settings(server.jdbcUrl(database), store);
       tell(settings, "gone", "there");
       var config = folder.resolve("evictl.properties");
-      SettingsFile.write(config, "test", settings);
+      Files.write(config, settings.entrySet().stream().map(Object::toString).toList());
       var since = Instant.now().minus(Duration.ofHours(1)).toString();
 
       assertThat(run("reconcile", "--config", config.toString(), "--since", since))
@@ -90,8 +90,7 @@ class ReconcileCommandIT {
   private static String run(String... args) {
     var text = new StringWriter();
     var writer = new PrintWriter(text, true);
-    int exitCode =
-        Evictl.run(new Screen(writer, writer, false), KafkaDeployment::open, args);
+    int exitCode = Evictl.run(new Screen(writer, writer, false), KafkaDeployment::open, args);
     assertThat(exitCode).as(text.toString()).isZero();
     return text.toString();
   }

@@ -47,7 +47,7 @@ final class Burst {
       stream.door().submit(id, execution);
     }
     long last =
-        open.values().stream().mapToLong(one -> stream.await(one).nanos()).max().orElse(start);
+        stream.awaitAll(open.values()).stream().mapToLong(Arrival::nanos).max().orElse(start);
     return (last - start) / NANOS;
   }
 }

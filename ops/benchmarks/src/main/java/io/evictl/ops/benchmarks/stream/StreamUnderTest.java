@@ -4,6 +4,7 @@ import io.evictl.ops.benchmarks.stream.Arrivals.Arrival;
 import io.evictl.ops.systemtests.accept.Consumed;
 import io.evictl.schemas.Messaging;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -139,14 +140,20 @@ final class StreamUnderTest implements AutoCloseable {
 
   /** Waits, as long as the process lives. */
   Arrival await(CompletableFuture<Arrival> arrival) {
+    return awaitAll(List.of(arrival)).getFirst();
+  }
+
+  /** Waits for all of them together: a wait for each would add up its pauses. */
+  List<Arrival> awaitAll(Collection<CompletableFuture<Arrival>> arrivals) {
+    var all = CompletableFuture.allOf(arrivals.toArray(CompletableFuture<?>[]::new));
     Awaitility.await("a status of " + name)
         .atMost(Ground.DEFINITELY_TOO_SLOW)
         .pollInterval(100, TimeUnit.MILLISECONDS)
-        .until(() -> arrival.isDone() || !app.isAlive());
-    if (!arrival.isDone()) {
+        .until(() -> all.isDone() || !app.isAlive());
+    if (!all.isDone()) {
       throw new IllegalStateException(name + " has ended");
     }
-    return arrival.join();
+    return arrivals.stream().map(CompletableFuture::join).toList();
   }
 
   @Override

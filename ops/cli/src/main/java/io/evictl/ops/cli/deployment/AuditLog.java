@@ -62,8 +62,7 @@ public final class AuditLog {
     for (var partition : partitions) {
       var begin = begins.get(partition);
       consumer.seek(
-          partition,
-          begin == null ? Objects.requireNonNull(ends.get(partition)) : begin.offset());
+          partition, begin == null ? Objects.requireNonNull(ends.get(partition)) : begin.offset());
     }
     return ends;
   }

@@ -3,21 +3,22 @@ package io.evictl.schemas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
  * The schemas of past releases, as the registry got them: {@code src/released/<version>/<Record>
  * .avsc}. Running {@link #main} with a version writes those of now, once per release.
  */
-final class ReleasedSchemas {
+final class KeptReleases {
   private static final Path FOLDER = Path.of("src", "released");
 
-  private ReleasedSchemas() {}
+  private KeptReleases() {}
 
   /** One folder per release. */
   static List<Path> releases() throws IOException {
     try (var folders = Files.list(FOLDER)) {
-      return folders.sorted().toList();
+      return folders.filter(Files::isDirectory).sorted().toList();
     }
   }
 
@@ -28,6 +29,11 @@ final class ReleasedSchemas {
       var schema = PublishedSchema.of(RecordSerdesTest.schemaOf(type));
       Files.writeString(
           release.resolve(type.getSimpleName() + ".avsc"), schema.toString(true) + "\n");
+      Files.writeString(
+          FOLDER.resolve("index"),
+          "%s/%s.avsc\n".formatted(version[0], type.getSimpleName()),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
   }
 }
