@@ -79,6 +79,11 @@ public final class EvictionStream implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
+  /** For binding its metrics; it is started and closed here only. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
   /** Leaves the group at once, so that the next start need not wait for a time-out. */
   @Override
   public void close() {

@@ -13,6 +13,11 @@ import io.evictl.storage.intake.TaskIntake;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
+import io.evictl.storage.ledger.Pruner;
+import io.evictl.storage.metrics.ClientMetrics;
+import io.evictl.storage.metrics.CountedResults;
+import io.evictl.storage.metrics.LedgerGauges;
+import io.evictl.storage.metrics.MeasuredBlobs;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -24,12 +29,17 @@ import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.Results;
 import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.sql.Transactions;
+import io.evictl.storage.writeback.WriteBack;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -42,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class StorageWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageWorkers.class);
   private static final Duration STOP = Duration.ofMillis(500);
+  private static final int PRUNED = 1_000;
 
   private final WorkerSettings settings;
   private final HikariDataSource pool;
@@ -50,22 +61,35 @@ public final class StorageWorkers implements AutoCloseable {
   private final Backoff backoff;
   private final Alarm alarm = new Alarm();
   private final TaskIntake intake;
+  private final Map<Thread, Runnable> beside = new LinkedHashMap<>();
   private final Thread opening;
   private final List<Purger> purgers = new ArrayList<>();
   private final List<Thread> purging = new ArrayList<>();
+  private final List<Runnable> closed = new ArrayList<>();
   private volatile boolean open;
 
   /** Workers whose ledger goes by the database's clock. */
   public StorageWorkers(WorkerSettings settings) {
-    this(settings, LedgerClock.ofDatabase(), InstantSource.system());
+    this(settings, new CompositeMeterRegistry());
+  }
+
+  /**
+   * As above, measured.
+   *
+   * @param registry takes what {@code README.md} lists; one without any other behind it costs
+   *     nothing
+   */
+  public StorageWorkers(WorkerSettings settings, MeterRegistry registry) {
+    this(settings, LedgerClock.ofDatabase(), InstantSource.system(), registry);
   }
 
   /** Workers whose ledger goes by a clock that somebody moves: see {@link #wake()}. */
   public StorageWorkers(WorkerSettings settings, InstantSource ledgerClock) {
-    this(settings, LedgerClock.of(ledgerClock), ledgerClock);
+    this(settings, LedgerClock.of(ledgerClock), ledgerClock, new CompositeMeterRegistry());
   }
 
-  private StorageWorkers(WorkerSettings settings, LedgerClock clock, InstantSource told) {
+  private StorageWorkers(
+      WorkerSettings settings, LedgerClock clock, InstantSource told, MeterRegistry registry) {
     this.settings = settings;
     this.pool = settings.catalog().newPool();
     this.s3 = new S3Blobs(settings.s3().newClient(), settings.s3().batch());
@@ -75,12 +99,15 @@ public final class StorageWorkers implements AutoCloseable {
         new Transactions(
             Jdbi.create(pool),
             settings.catalog().lockTimeout(),
-            settings.catalog().statementTimeout());
+            settings.catalog().statementTimeout(),
+            registry);
     var catalog = new Datacatalog();
-    var ledger = new Ledger(settings.deployment(), clock);
+    var ledger = new Ledger(settings.deployment(), clock, settings.writeBack().isPresent());
     var results = new Results(told);
-    var reporter = new Reporter(transactions, ledger, sender);
-    var blobs = new BlobStores(Map.of("s3", s3, "file", new FileBlobs()));
+    var counted = new CountedResults(sender, registry);
+    var reporter = new Reporter(transactions, ledger, counted);
+    var blobs =
+        new MeasuredBlobs(new BlobStores(Map.of("s3", s3, "file", new FileBlobs())), registry);
     var handler =
         new TaskHandler(
             new Hider(
@@ -94,7 +121,7 @@ public final class StorageWorkers implements AutoCloseable {
             alarm);
     this.intake =
         new TaskIntake(
-            settings.messaging(), settings.intake(), handler, sender, reporter, results, backoff);
+            settings.messaging(), settings.intake(), handler, counted, reporter, results, backoff);
     var parts =
         new PurgeParts(
             transactions,
@@ -109,7 +136,43 @@ public final class StorageWorkers implements AutoCloseable {
       purgers.add(purger);
       purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
     }
+    settings.writeBack().ifPresent(admin -> addWriteBack(admin, transactions, ledger));
+    var pruner =
+        new Pruner(
+            transactions,
+            ledger,
+            settings.ledgerKeep(),
+            PRUNED,
+            registry.counter("evictl.ledger.pruned")::increment);
+    beside.put(Thread.ofVirtual().name("evictl-pruner").unstarted(pruner), pruner::stop);
+    if (!(registry instanceof CompositeMeterRegistry all) || !all.getRegistries().isEmpty()) {
+      measure(registry, new LedgerGauges(transactions, ledger));
+    }
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
+  }
+
+  private void addWriteBack(WriteBackSettings admin, Transactions transactions, Ledger ledger) {
+    var adminPool = admin.newPool();
+    var writeBack =
+        new WriteBack(
+            transactions,
+            ledger,
+            new Transactions(
+                Jdbi.create(adminPool),
+                settings.catalog().lockTimeout(),
+                settings.catalog().statementTimeout(),
+                new CompositeMeterRegistry()));
+    closed.add(adminPool::close);
+    beside.put(Thread.ofVirtual().name("evictl-write-back").unstarted(writeBack), writeBack::stop);
+  }
+
+  private void measure(MeterRegistry registry, LedgerGauges gauges) {
+    pool.setMetricRegistry(registry);
+    gauges.bindTo(registry);
+    var clients = new ClientMetrics(registry);
+    sender.showTo(clients::add);
+    intake.bindTo(clients);
+    closed.add(clients::close);
   }
 
   /** Starts; what is away at start is waited for. */
@@ -135,6 +198,7 @@ public final class StorageWorkers implements AutoCloseable {
       }
       intake.start();
       purging.forEach(Thread::start);
+      beside.keySet().forEach(Thread::start);
       open = true;
       LOG.info("workers=started deployment={}", settings.deployment());
     } catch (InterruptedException e) {
@@ -167,17 +231,20 @@ public final class StorageWorkers implements AutoCloseable {
         opening.join(STOP);
       }
       purgers.forEach(Purger::stop);
+      beside.values().forEach(Runnable::run);
       intake.close();
+      var threads = Stream.concat(purging.stream(), beside.keySet().stream()).toList();
       long end = System.nanoTime() + STOP.toNanos();
-      for (var thread : purging) {
+      for (var thread : threads) {
         if (isBegun(thread)) {
           thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         }
       }
-      purging.forEach(Thread::interrupt);
+      threads.forEach(Thread::interrupt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    closed.forEach(Runnable::run);
     sender.close();
     s3.close();
     pool.close();

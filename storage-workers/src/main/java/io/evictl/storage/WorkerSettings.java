@@ -7,6 +7,7 @@ import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.intake.IntakeSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Set;
  * @param purgeBatch rows of the ledger in one of them
  * @param purgeLease how long a batch whose objects are being deleted is left to its worker
  * @param retryWindow how long a failing purge is tried again where the deadline is before it is due
+ * @param ledgerKeep how long the ledger keeps a row after its end and its deadline
+ * @param writeBack where nodes are marked as evicted, if they are
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -29,7 +32,12 @@ public record WorkerSettings(
     int purgeWorkers,
     int purgeBatch,
     Duration purgeLease,
-    Duration retryWindow) {
+    Duration retryWindow,
+    Duration ledgerKeep,
+    Optional<WriteBackSettings> writeBack) {
+  /** Tasks stay on their topic for seven days, and failures can be taken up again for as long. */
+  private static final Duration SHORTEST_KEEP = Duration.ofDays(8);
+
   private static final Set<String> SCHEMES = Set.of("s3", "file");
 
   /**
@@ -51,7 +59,12 @@ public record WorkerSettings(
     int purgeBatch = settings.integer("purge.batch", 500, 1, 1000);
     var lease = settings.duration("purge.lease", Duration.ofSeconds(20));
     var retryWindow = settings.duration("purge.retry-window", Duration.ofHours(1));
+    var keep = settings.duration("ledger.keep", Duration.ofDays(30));
+    var writeBack = WriteBackSettings.from(settings);
     settings.rejectUnknown();
+    if (keep.compareTo(SHORTEST_KEEP) < 0) {
+      throw new SettingsException("storage.ledger.keep must be 8d at least: tasks live for 7d");
+    }
     if (lease.compareTo(s3.timeout()) <= 0) {
       throw new SettingsException("storage.purge.lease must be longer than storage.s3.timeout");
     }
@@ -70,7 +83,9 @@ public record WorkerSettings(
         purgeWorkers,
         purgeBatch,
         lease,
-        retryWindow);
+        retryWindow,
+        keep,
+        writeBack);
   }
 
   private static AllowList allowList(String text) {

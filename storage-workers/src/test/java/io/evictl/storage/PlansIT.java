@@ -7,10 +7,15 @@ import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.ledger.LedgerClock;
+import io.evictl.storage.ledger.Pruner;
+import io.evictl.storage.workshop.CapturedCatalog;
+import io.evictl.storage.workshop.DeclaredStatements;
 import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Flyte;
 import io.evictl.storage.workshop.Workshop;
 import io.evictl.storage.workshop.WorkshopCase;
+import io.evictl.storage.writeback.WriteBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,11 +25,24 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No statement reads a big table from end to end: what Postgres itself counts. */
+/**
+ * No statement reads a big table from end to end: what Postgres itself counts. Every statement that
+ * the product's classes hold is run here; a new one that is not fails the test.
+ */
 class PlansIT extends WorkshopCase {
   private static final int ROWS = 30_000;
+  private static final int OLD = 250;
+  private static final Duration KEEP = Duration.ofDays(30);
   private static final List<String> BIG =
-      List.of("artifacts", "artifact_data", "tags", "partitions", "reservations", "ledger");
+      List.of(
+          "datasets",
+          "artifacts",
+          "artifact_data",
+          "tags",
+          "partitions",
+          "reservations",
+          "ledger",
+          "node_executions");
 
   @SuppressWarnings("NullAway.Init")
   private Entry like;
@@ -61,7 +79,31 @@ class PlansIT extends WorkshopCase {
                AND a.artifact_id = '%s'""")) {
       catalog.execute(sql.formatted(ROWS, like.artifactId()), metadata);
     }
+    catalog.execute(
+        """
+        INSERT INTO datasets
+        SELECT now(), now(), NULL, 'p' || i, 'n', 'd', 'v', gen_random_uuid(), NULL
+          FROM generate_series(1, ?) i""",
+        ROWS);
     finishedRows(ROWS);
+    catalog.execute(
+        """
+        UPDATE evictl.ledger SET finished_at = ?, deadline = ?
+         WHERE artifact_id IN (SELECT 'old-' || i FROM generate_series(1, ?) i)""",
+        clock.instant().minus(KEEP.multipliedBy(2)),
+        clock.instant().minus(KEEP.multipliedBy(2)),
+        OLD);
+    CapturedCatalog.load(catalog, "admin-nodes");
+    catalog.execute(
+        """
+        INSERT INTO node_executions (id, execution_project, execution_domain, execution_name,
+          node_id, closure, cache_status)
+        SELECT i, n.execution_project, n.execution_domain, 'e' || i, n.node_id, n.closure,
+               n.cache_status
+          FROM node_executions n, generate_series(1, ?) i
+         WHERE n.execution_name = ?""",
+        ROWS,
+        like.producer().getName());
     catalog.execute("ANALYZE");
   }
 
@@ -74,6 +116,7 @@ class PlansIT extends WorkshopCase {
     shop = new Workshop(catalog, bucket, clock);
 
     shop.hider.hide(tasks.stream().map(shop::taken).toList());
+    shop.hide(shop.task(request, like.producer(), like));
     shop.plan(Workshop.as(task(11), TaskAction.PLAN));
     assertThat(shop.discoverer.discover(shop.taken(task(12))).getFound()).hasSize(500);
     var shared = EvictionTask.newBuilder(task(5)).setExecution(SOMEBODY);
@@ -94,10 +137,28 @@ class PlansIT extends WorkshopCase {
     shop.reporter.sweep(Duration.ZERO);
     shop.redriver.redrive(shop.taken(Workshop.as(tasks.get(8), TaskAction.PURGE)));
     assertThat(shop.sent.of(TaskAction.PURGE)).hasSizeGreaterThanOrEqualTo(10);
+    lookAndPrune();
     shop.close();
+
+    var missing = DeclaredStatements.notAmong(shop.statements);
+    assertThat(missing).as(DeclaredStatements.words(missing)).isEmpty();
 
     awaitSessionsGone();
     assertThat(scans()).isEqualTo(before);
+  }
+
+  /** What workers do beside tasks. */
+  private void lookAndPrune() throws InterruptedException {
+    var transactions = shop.parts.transactions();
+    var ledger = shop.parts.ledger();
+    transactions.read(handle -> ledger.nextDue(handle, Instant.EPOCH));
+    transactions.read(handle -> LedgerClock.ofDatabase().now(handle));
+    transactions.read(ledger::look);
+    assertThat(new WriteBack(transactions, ledger, transactions).round()).isPositive();
+    var late = EvictionTask.newBuilder(task(20)).setDeadline(Instant.EPOCH).build();
+    assertThat(shop.hide(late).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
+    // The batch is small beside the table, as it is where there are millions.
+    assertThat(new Pruner(transactions, ledger, KEEP, 100, rows -> {}).prune()).isEqualTo(OLD);
   }
 
   /** Finished rows leave dead entries in the index of open ones; the lower bound skips them. */

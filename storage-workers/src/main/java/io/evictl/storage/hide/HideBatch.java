@@ -31,6 +31,9 @@ import org.jdbi.v3.core.Handle;
 /** Hides, or plans, a batch of tasks within one transaction. Used once. */
 final class HideBatch {
   private static final Duration UNDER_WAY = Duration.ofMillis(500);
+  private static final String FORGOTTEN =
+      "nothing was done: its deadline passed before %s, and the ledger may have forgotten"
+          + " what it did until then";
 
   private final Handle handle;
   private final Datacatalog catalog;
@@ -73,13 +76,35 @@ final class HideBatch {
         answers.add(Recorded.answer(results, task, rows));
       }
     }
-    if (!fresh.isEmpty()) {
-      decide(fresh, ofRequest);
+    var known = lock == Lock.UPDATE ? remembered(fresh) : fresh;
+    if (!known.isEmpty()) {
+      decide(known, ofRequest);
     }
     if (lock == Lock.UPDATE) {
       write();
     }
     return List.copyOf(answers);
+  }
+
+  /**
+   * The tasks that the ledger would know if they had been done. The others may have been, and be
+   * restored since: they are not done anew.
+   */
+  private List<TakenTask> remembered(List<TakenTask> fresh) {
+    if (fresh.stream().allMatch(task -> task.task().getDeadline().isAfter(now))) {
+      return fresh;
+    }
+    var until = ledger.forgottenUntil(handle);
+    var known = new ArrayList<TakenTask>();
+    for (var task : fresh) {
+      if (task.task().getDeadline().isBefore(until)) {
+        answers.add(
+            results.failed(task, ErrorCode.DEADLINE_EXCEEDED, FORGOTTEN.formatted(until), false));
+      } else {
+        known.add(task);
+      }
+    }
+    return known;
   }
 
   private void decide(List<TakenTask> tasks, Collection<LedgerRow> ofRequest) {

@@ -1,6 +1,7 @@
 package io.evictl.storage.intake;
 
 import io.evictl.schemas.Messaging;
+import io.evictl.storage.metrics.ClientMetrics;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.ResultSender;
@@ -20,6 +21,7 @@ public final class TaskIntake implements AutoCloseable {
 
   private final Backlog backlog = new Backlog();
   private final DeadLetterSender deadLetters;
+  private final KafkaConsumer<byte[], byte[]> client;
   private final TaskConsumer consumer;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -32,17 +34,13 @@ public final class TaskIntake implements AutoCloseable {
       Results results,
       Backoff backoff) {
     this.deadLetters = new DeadLetterSender(messaging);
+    this.client =
+        new KafkaConsumer<>(
+            properties(messaging, settings),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     this.consumer =
-        new TaskConsumer(
-            new KafkaConsumer<>(
-                properties(messaging, settings),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()),
-            messaging,
-            deadLetters,
-            results,
-            backlog,
-            settings.backlog());
+        new TaskConsumer(client, messaging, deadLetters, results, backlog, settings.backlog());
     threads.add(Thread.ofVirtual().name("evictl-task-consumer").unstarted(consumer));
     for (int i = 0; i < settings.workers(); i++) {
       threads.add(
@@ -87,6 +85,11 @@ public final class TaskIntake implements AutoCloseable {
     }
     properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "10000");
     return properties;
+  }
+
+  /** Shows what the consumer itself measures. */
+  public void bindTo(ClientMetrics clients) {
+    clients.add(client);
   }
 
   public void start() {

@@ -3,10 +3,14 @@ package io.evictl.storage.ledger;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.sql.RowArrays;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,18 +18,29 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** The ledger of one deployment, within the caller's transaction. */
 public final class Ledger {
   private final String deployment;
   private final LedgerClock clock;
+  private final boolean keepsNodes;
 
   /**
    * @param deployment id of the deployment; only its own rows are claimed and told
    */
   public Ledger(String deployment, LedgerClock clock) {
+    this(deployment, clock, false);
+  }
+
+  /**
+   * @param keepsNodes whether rows name their nodes, to be marked when they are purged
+   */
+  public Ledger(String deployment, LedgerClock clock, boolean keepsNodes) {
     this.deployment = deployment;
     this.clock = clock;
+    this.keepsNodes = keepsNodes;
   }
 
   public Instant now(Handle handle) {
@@ -94,7 +109,7 @@ public final class Ledger {
   public void insert(Handle handle, Collection<NewEviction> evictions) {
     if (!evictions.isEmpty()) {
       int inserted =
-          LedgerRows.evictions(evictions)
+          LedgerRows.evictions(evictions, keepsNodes)
               .bindTo(handle.createUpdate(LedgerSql.INSERT))
               .bind("deployment", deployment)
               .execute();
@@ -121,6 +136,8 @@ public final class Ledger {
         .bind("why", task.getReason())
         .bind("tag", task.getEntry().getTag().orElse(null))
         .bind("ea", task.getEntry().getArtifactId().orElse(null))
+        .bind("deadline", task.getDeadline().atOffset(ZoneOffset.UTC))
+        .bind("nodes", LedgerRows.nodes(task, keepsNodes))
         .bind("ofRequest", shared.task().requestId())
         .bind("ofEntry", shared.task().entryId())
         .bind("ofTask", shared.task().taskId())
@@ -187,6 +204,98 @@ public final class Ledger {
   public void reported(Handle handle, Collection<LedgerRow> rows) {
     if (!rows.isEmpty()) {
       LedgerRows.told(rows).bindTo(handle.createUpdate(LedgerSql.REPORTED)).execute();
+    }
+  }
+
+  /**
+   * Rows that went.
+   *
+   * @param latest when the last of them had ended; EPOCH where there were none
+   */
+  public record Pruned(int rows, Instant latest) {}
+
+  /** Says that rows which ended before then, and whose deadline was before, may be gone. */
+  public void forget(Handle handle, Instant until) {
+    handle
+        .createUpdate(PruneSql.FORGET)
+        .bind("deployment", deployment)
+        .bind("until", until.atOffset(ZoneOffset.UTC))
+        .execute();
+  }
+
+  /**
+   * Until when rows may be gone. To be read after the rows that one looks for: they are deleted
+   * after this is written.
+   */
+  public Instant forgottenUntil(Handle handle) {
+    return handle
+        .createQuery(PruneSql.FORGOTTEN)
+        .bind("deployment", deployment)
+        .mapTo(OffsetDateTime.class)
+        .findOne()
+        .map(OffsetDateTime::toInstant)
+        .orElse(Instant.MIN);
+  }
+
+  /** Deletes told rows that ended well, oldest first; {@link #forget} must be committed. */
+  Pruned prune(Handle handle, Instant from, Instant until, int limit) {
+    return handle
+        .createQuery(PruneSql.PRUNE)
+        .bind("deployment", deployment)
+        .bind("from", from.atOffset(ZoneOffset.UTC))
+        .bind("until", until.atOffset(ZoneOffset.UTC))
+        .bind("limit", limit)
+        .map(
+            (row, context) -> {
+              var latest = row.getObject("latest", OffsetDateTime.class);
+              return new Pruned(
+                  row.getInt("rows"), latest == null ? Instant.EPOCH : latest.toInstant());
+            })
+        .one();
+  }
+
+  /** Purged and told rows whose nodes are to be marked, locked; oldest first. */
+  public List<Unmarked> unmarked(Handle handle, int limit) {
+    return handle
+        .createQuery(MarkSql.UNMARKED)
+        .bind("deployment", deployment)
+        .bind("limit", limit)
+        .map(Unmarked::read)
+        .list();
+  }
+
+  /** Nothing is left to be marked for these rows. */
+  public void marked(Handle handle, Collection<RowKey> rows) {
+    LedgerRows.keys(rows).bindTo(handle.createUpdate(MarkSql.MARKED)).execute();
+  }
+
+  /** The deployment's rows in numbers. */
+  public LedgerLook look(Handle handle) {
+    var open = new EnumMap<LedgerState, Long>(LedgerState.class);
+    var overdue = Duration.ZERO;
+    var now = now(handle);
+    for (var state : bounded(handle, LookSql.OPEN).map(OpenRows::read).list()) {
+      open.put(state.state(), state.rows());
+      var due = Duration.between(state.firstDue(), now);
+      overdue = due.compareTo(overdue) > 0 ? due : overdue;
+    }
+    return new LedgerLook(
+        open,
+        bounded(handle, LookSql.FAILED).mapTo(Long.class).one(),
+        bounded(handle, LookSql.UNTOLD).mapTo(Long.class).one(),
+        overdue);
+  }
+
+  private Query bounded(Handle handle, String sql) {
+    return handle.createQuery(sql).bind("deployment", deployment).bind("most", LedgerLook.MOST);
+  }
+
+  private record OpenRows(LedgerState state, long rows, Instant firstDue) {
+    static OpenRows read(ResultSet row, StatementContext context) throws SQLException {
+      return new OpenRows(
+          LedgerState.valueOf(row.getString("state")),
+          row.getLong("rows"),
+          row.getObject("first_due", OffsetDateTime.class).toInstant());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.evictl.storage.ledger;
 
 import io.evictl.schemas.record.EntryKey;
+import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.catalog.DatasetKey;
@@ -31,7 +32,7 @@ final class LedgerRows {
         .text("artifact", RowKey::artifactId);
   }
 
-  static RowArrays<NewEviction> evictions(Collection<NewEviction> evictions) {
+  static RowArrays<NewEviction> evictions(Collection<NewEviction> evictions, boolean keepsNodes) {
     return RowArrays.<NewEviction>of(evictions)
         .uuid("request", e -> e.key().requestId())
         .uuid("entry", e -> e.key().entryId())
@@ -54,7 +55,13 @@ final class LedgerRows {
         .text("ea", e -> e.task().getEntry().getArtifactId().orElse(null))
         .text("tags", NewEviction::tagRows)
         .instant("hidden", NewEviction::hiddenAt)
-        .number("delay", e -> e.task().getPurgeDelayMillis());
+        .number("delay", e -> e.task().getPurgeDelayMillis())
+        .text("nodes", e -> nodes(e.task(), keepsNodes));
+  }
+
+  /** An array as Postgres reads it; null where there are none to be kept. */
+  static @Nullable String nodes(EvictionTask task, boolean keepsNodes) {
+    return keepsNodes && !task.getNodes().isEmpty() ? array(task.getNodes()) : null;
   }
 
   static RowArrays<Step> steps(Collection<Step> steps) {
@@ -77,12 +84,13 @@ final class LedgerRows {
 
   /** An array as Postgres reads it; null, which changes nothing, where there are no blobs. */
   private static @Nullable String blobs(Step step, Function<BlobRecord, String> column) {
-    return step.blobs().isEmpty()
-        ? null
-        : step.blobs().stream()
-            .map(column)
-            .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-            .collect(Collectors.joining(",", "{", "}"));
+    return step.blobs().isEmpty() ? null : array(step.blobs().stream().map(column).toList());
+  }
+
+  private static String array(List<String> texts) {
+    return texts.stream()
+        .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   static RowArrays<LedgerRow> told(Collection<LedgerRow> rows) {

@@ -76,11 +76,11 @@ final class LedgerSql {
         idx, execution_project, execution_domain, execution_name, requested_by, reason,
         dataset_project, dataset_name, dataset_domain, dataset_version, entry_tag,
         entry_artifact, dataset_uuid, artifact_metadata, artifact_updated_at, tags, hidden_at,
-        purge_delay_millis)
+        purge_delay_millis, nodes)
       SELECT k.request, k.entry, k.task, k.artifact, :deployment, 'HIDDEN', k.due, k.deadline,
              k.ord, k.idx, k.ep, k.ed, k.en, k.who, k.why, k.p, k.n, k.d, k.v, k.tag, k.ea,
              a.dataset_uuid, a.serialized_metadata, a.updated_at, CAST(k.tags AS jsonb), k.hidden,
-             k.delay
+             k.delay, CAST(k.nodes AS text[])
         FROM unnest(
                CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
                CAST(:artifact AS text[]), CAST(:due AS timestamptz[]),
@@ -89,9 +89,9 @@ final class LedgerSql {
                CAST(:who AS text[]), CAST(:why AS text[]), CAST(:p AS text[]), CAST(:n AS text[]),
                CAST(:d AS text[]), CAST(:v AS text[]), CAST(:tag AS text[]),
                CAST(:tags AS text[]), CAST(:hidden AS timestamptz[]), CAST(:delay AS bigint[]),
-               CAST(:ea AS text[]))
+               CAST(:ea AS text[]), CAST(:nodes AS text[]))
           AS k(request, entry, task, artifact, due, deadline, ord, idx, ep, ed, en, who, why,
-               p, n, d, v, tag, tags, hidden, delay, ea)
+               p, n, d, v, tag, tags, hidden, delay, ea, nodes)
         JOIN artifacts a
           ON a.dataset_project = k.p AND a.dataset_name = k.n AND a.dataset_domain = k.d
          AND a.dataset_version = k.v AND a.artifact_id = k.artifact""";
@@ -106,14 +106,14 @@ final class LedgerSql {
         dataset_domain,
         dataset_version, entry_tag, entry_artifact, dataset_uuid, artifact_metadata,
         artifact_updated_at, tags, hidden_at, finished_at, purge_delay_millis, blob_names,
-        blob_locations, blob_states)
+        blob_locations, blob_states, nodes)
       SELECT :request, :entry, :task, l.artifact_id, l.deployment_id, l.state,
              coalesce(l.leader_entry, l.entry_id), coalesce(l.leader_task, l.task_id), l.due_at,
-             l.deadline, l.attempts, l.last_error,
+             greatest(l.deadline, :deadline), l.attempts, l.last_error,
              :ord, :idx, :ep, :ed, :en, :who, :why, l.dataset_project, l.dataset_name,
              l.dataset_domain, l.dataset_version, :tag, :ea, l.dataset_uuid, l.artifact_metadata,
              l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at, l.purge_delay_millis,
-             l.blob_names, l.blob_locations, l.blob_states
+             l.blob_names, l.blob_locations, l.blob_states, CAST(:nodes AS text[])
         FROM evictl.ledger l
        WHERE l.request_id = :ofRequest AND l.entry_id = :ofEntry AND l.task_id = :ofTask
          AND l.artifact_id = :artifact
@@ -147,7 +147,7 @@ final class LedgerSql {
   /** Each write of a row is a new version of it, so all that changes is set at once. */
   private static final String SET_STATE =
       """
-      SET state = k.state, due_at = k.due, deadline = k.deadline,
+      SET state = k.state, due_at = k.due, deadline = %s,
           finished_at = k.finished, attempts = k.attempts,
           last_error = k.error, reported = false, tags = CAST(k.tags AS jsonb),
           blob_names = coalesce(CAST(k.names AS text[]), l.blob_names),
@@ -155,10 +155,14 @@ final class LedgerSql {
           blob_states = coalesce(CAST(k.states AS text[]), l.blob_states)""";
 
   static final String UPDATE =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SAME_ROW);
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s"
+          .formatted(SET_STATE.formatted("k.deadline"), STATE_KEYS, SAME_ROW);
 
+  /** A row is not forgotten before its own task's deadline, which may be the later one. */
   static final String UPDATE_FOLLOWERS =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s".formatted(SET_STATE, STATE_KEYS, SHARED_ROW);
+      "UPDATE evictl.ledger l %s FROM %s WHERE %s"
+          .formatted(
+              SET_STATE.formatted("greatest(l.deadline, k.deadline)"), STATE_KEYS, SHARED_ROW);
 
   /** A task is told about when all its rows are finished. */
   static final String UNREPORTED =

@@ -78,13 +78,16 @@ public record Step(
         : end(row, LedgerState.FAILED, now, attempts, Optional.of(cause));
   }
 
-  /** A failed row is worked on again, from where it stopped. */
+  /**
+   * A failed row is worked on again, from where it stopped. Its deadline never moves back: a row is
+   * not forgotten before that of the task that wrote it.
+   */
   public static Step again(LedgerRow row, Instant now, Instant deadline) {
     return new Step(
         row,
         row.rowsGone() ? LedgerState.PURGING : LedgerState.HIDDEN,
         now,
-        deadline,
+        deadline.isAfter(row.deadline()) ? deadline : row.deadline(),
         Optional.empty(),
         0,
         row.lastError(),

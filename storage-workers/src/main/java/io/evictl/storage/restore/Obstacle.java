@@ -11,7 +11,7 @@ final class Obstacle {
   /** Empty if every row is hidden, or restored already. */
   static Optional<String> of(Collection<LedgerRow> rows) {
     if (rows.isEmpty()) {
-      return Optional.of("nothing of it was hidden");
+      return Optional.of("nothing of it was hidden, or the ledger forgot it");
     }
     return rows.stream().map(Obstacle::of).flatMap(Optional::stream).findFirst();
   }

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -91,6 +93,11 @@ public final class KafkaResults implements ResultSender, AutoCloseable {
     } catch (KafkaException e) {
       throw new ResultsNotSentException(String.valueOf(e), e);
     }
+  }
+
+  /** Shows the client to somebody who reads what it measures. */
+  public void showTo(Consumer<Producer<?, ?>> reader) {
+    reader.accept(producer);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.evictl.storage.catalog.StoredArtifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +50,12 @@ public final class CapturedCatalog {
   /** The same database as another role sees it. */
   public CapturedCatalog as(String role) {
     return new CapturedCatalog(url.replaceAll("user=[^&]*", "user=" + role));
+  }
+
+  /** The same database through another port of 127.0.0.1, each statement sent as it stands. */
+  public CapturedCatalog through(int port) {
+    return new CapturedCatalog(
+        url.replaceAll("//[^/]*/", "//127.0.0.1:" + port + "/") + "&prepareThreshold=0");
   }
 
   public String url() {
@@ -136,6 +143,16 @@ public final class CapturedCatalog {
 
   public int execute(String sql, Object... values) {
     return jdbi.withHandle(handle -> handle.execute(sql, values));
+  }
+
+  /** Runs a script of the captures in a catalog's database. */
+  public static void load(CapturedCatalog into, String capture) {
+    try (var connection = DriverManager.getConnection(into.url);
+        var statement = connection.createStatement()) {
+      statement.execute(Template.resource(capture + ".sql"));
+    } catch (SQLException e) {
+      throw new IllegalStateException("loading " + capture, e);
+    }
   }
 
   /** The same database by another URL. */

@@ -18,6 +18,7 @@ import io.evictl.storage.hide.Hider;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
+import io.evictl.storage.metrics.MeasuredBlobs;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -29,14 +30,20 @@ import io.evictl.storage.results.Results;
 import io.evictl.storage.results.ResultsNotSentException;
 import io.evictl.storage.results.TakenTask;
 import io.evictl.storage.sql.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** The parts of one worker over a captured catalog and a bucket, driven by hand. */
 public final class Workshop implements AutoCloseable {
@@ -46,6 +53,11 @@ public final class Workshop implements AutoCloseable {
   public final CapturedCatalog catalog;
   public final MovedClock clock;
   public final SentResults sent = new SentResults();
+
+  /** All that was run here, as it stands in the code. */
+  public final Set<String> statements = ConcurrentHashMap.newKeySet();
+
+  public final MeterRegistry registry = new SimpleMeterRegistry();
   public final Hider hider;
   public final Discoverer discoverer;
   public final Restorer restorer;
@@ -53,16 +65,21 @@ public final class Workshop implements AutoCloseable {
   public final Reporter reporter;
   public final PurgeRound purge;
   public final PurgeParts parts;
+  public final HikariDataSource pool;
 
   private static final Datacatalog TABLES = new Datacatalog();
 
-  private final HikariDataSource pool;
   private final Transactions transactions;
   private final S3Blobs blobs;
   private final Results results;
 
   public Workshop(CapturedCatalog catalog, Bucket bucket, MovedClock clock) {
-    this(catalog, bucket, clock, "one", AllowList.parse(Bucket.PREFIX));
+    this(catalog, bucket, clock, Connections.USUAL);
+  }
+
+  public Workshop(
+      CapturedCatalog catalog, Bucket bucket, MovedClock clock, Connections connections) {
+    this(catalog, bucket, clock, "one", AllowList.parse(Bucket.PREFIX), connections);
   }
 
   public Workshop(
@@ -71,20 +88,39 @@ public final class Workshop implements AutoCloseable {
       MovedClock clock,
       String deployment,
       AllowList allowList) {
+    this(catalog, bucket, clock, deployment, allowList, Connections.USUAL);
+  }
+
+  private Workshop(
+      CapturedCatalog catalog,
+      Bucket bucket,
+      MovedClock clock,
+      String deployment,
+      AllowList allowList,
+      Connections connections) {
     this.catalog = catalog;
     this.clock = clock;
     var config = new HikariConfig();
     config.setJdbcUrl(catalog.url());
-    config.setMaximumPoolSize(4);
+    config.setMaximumPoolSize(connections.pool());
+    config.setConnectionTimeout(connections.patience().toMillis());
     config.setMinimumIdle(0);
     this.pool = new HikariDataSource(config);
     LedgerSchema.migrate(pool);
     this.blobs = new S3Blobs(bucket.server().newClient(), 250);
     this.results = new Results(clock);
+    var jdbi = Jdbi.create(pool);
+    jdbi.setSqlLogger(
+        new SqlLogger() {
+          @Override
+          public void logBeforeExecution(StatementContext context) {
+            statements.add(String.valueOf(context.getRawSql()));
+          }
+        });
     this.transactions =
-        new Transactions(Jdbi.create(pool), Duration.ofMillis(700), Duration.ofSeconds(20));
-    var ledger = new Ledger(deployment, LedgerClock.of(clock));
-    var stores = new BlobStores(Map.of("s3", blobs));
+        new Transactions(jdbi, connections.lockTimeout(), Duration.ofSeconds(70), registry);
+    var ledger = new Ledger(deployment, LedgerClock.of(clock), true);
+    var stores = new MeasuredBlobs(new BlobStores(Map.of("s3", blobs)), registry);
     var hour = Duration.ofHours(1);
     this.reporter = new Reporter(transactions, ledger, sent);
     this.hider = new Hider(transactions, new Hider.Parts(TABLES, ledger, allowList, results, hour));

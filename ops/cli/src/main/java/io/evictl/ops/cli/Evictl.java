@@ -76,6 +76,7 @@ public final class Evictl implements Runnable {
             .addSubcommand(new CancelCommand(screen, connector))
             .addSubcommand(new RetryFailedCommand(screen, connector))
             .addSubcommand(new RestoreCommand(screen, connector))
+            .addSubcommand(new ReconcileCommand(screen))
             .addSubcommand(new LoadCaptureCommand(screen))
             .addSubcommand(new TopicsCommand(screen));
     line.registerConverter(Duration.class, new DurationConverter());

@@ -14,6 +14,7 @@ final class ProxiedConnection {
   private final Socket client;
   private final Socket server;
   private final Weather weather;
+  private volatile boolean answerLost;
 
   ProxiedConnection(Socket client, Socket server, Weather weather) {
     this.client = client;
@@ -31,17 +32,23 @@ final class ProxiedConnection {
             whenOver.run();
           }
         };
-    Thread.ofVirtual().name("tcp-proxy-out").start(() -> pump(client, server, over));
-    Thread.ofVirtual().name("tcp-proxy-in").start(() -> pump(server, client, over));
+    Thread.ofVirtual().name("tcp-proxy-out").start(() -> pump(client, server, over, true));
+    Thread.ofVirtual().name("tcp-proxy-in").start(() -> pump(server, client, over, false));
   }
 
-  private void pump(Socket from, Socket to, Runnable over) {
+  private void pump(Socket from, Socket to, Runnable over, boolean isRequest) {
     try {
       var in = from.getInputStream();
       var out = to.getOutputStream();
       byte[] piece = new byte[PIECE];
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
         weather.await();
+        if (isRequest) {
+          answerLost |= weather.losesAnswerTo(piece, read);
+        } else if (answerLost) {
+          reset();
+          return;
+        }
         out.write(piece, 0, read);
         out.flush();
       }

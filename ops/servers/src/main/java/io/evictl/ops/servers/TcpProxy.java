@@ -80,6 +80,17 @@ public final class TcpProxy implements AutoCloseable {
     weather.hold();
   }
 
+  /**
+   * The server gets one request of a client and answers it; the answer does not arrive, and the
+   * connection is cut.
+   *
+   * @param words that tell the request, sent in one piece with it
+   * @param number of the request with these words, counted from now on, from 1
+   */
+  public void loseAnswer(String words, int number) {
+    weather.lose(new LostAnswer(words, number));
+  }
+
   /** Each piece that is read waits this long before it passes on, in both directions. */
   public void delay(Duration delay) {
     weather.delay(delay);

@@ -5,10 +5,15 @@ import java.time.Duration;
 /** What happens to the bytes of a {@link TcpProxy}. */
 final class Weather {
 
+  private static final LostAnswer NOTHING_LOST = new LostAnswer("", 0);
+
   private boolean holding;
   private Duration delay = Duration.ZERO;
 
+  private LostAnswer lost = NOTHING_LOST;
+
   synchronized void clear() {
+    lost = NOTHING_LOST;
     holding = false;
     delay = Duration.ZERO;
     notifyAll();
@@ -20,6 +25,19 @@ final class Weather {
 
   synchronized void delay(Duration newDelay) {
     delay = newDelay;
+  }
+
+  synchronized void lose(LostAnswer answer) {
+    lost = answer;
+  }
+
+  /** Whether the answer to this piece of a client's gets lost. */
+  boolean losesAnswerTo(byte[] piece, int length) {
+    LostAnswer now;
+    synchronized (this) {
+      now = lost;
+    }
+    return now.isTo(piece, length);
   }
 
   /** Returns when a piece that was read now may pass. */

@@ -104,6 +104,20 @@ class TcpProxyTest {
     }
   }
 
+  @Test
+  void loseAnswer_cutsWhenTheServerHasAnswered() throws IOException {
+    proxy.loseAnswer("b", 2);
+    try (var client = connect()) {
+      assertThat(echoed(client, 'a')).isEqualTo('a');
+      assertThat(echoed(client, 'b')).isEqualTo('b');
+      client.getOutputStream().write('b');
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+    }
+    try (var client = connect()) {
+      assertThat(echoed(client, 'b')).isEqualTo('b');
+    }
+  }
+
   private Socket connect() throws IOException {
     return new Socket(proxy.host(), proxy.port());
   }

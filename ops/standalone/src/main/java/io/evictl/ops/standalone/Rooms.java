@@ -1,5 +1,6 @@
 package io.evictl.ops.standalone;
 
+import io.evictl.ops.standalone.metrics.MetricsEndpoint;
 import io.evictl.producer.snapshot.SnapshotService;
 import io.evictl.producer.snapshot.SnapshotSettings;
 import io.evictl.schemas.Messaging;
@@ -9,6 +10,7 @@ import io.evictl.storage.StorageWorkers;
 import io.evictl.storage.WorkerSettings;
 import io.evictl.stream.EvictionStream;
 import io.evictl.stream.StreamSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class Rooms implements AutoCloseable {
           "stream.",
           "storage.",
           "snapshot.",
+          "metrics.",
           "standalone.");
 
   /**
@@ -62,23 +65,28 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable EvictionStream stream;
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
+  private final @Nullable MetricsEndpoint metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ending = new CountDownLatch(1);
 
   private Rooms(Set<Room> chosen, Map<String, String> settings, Clocks clocks) {
     this.chosen = Set.copyOf(chosen);
+    this.metrics = MetricsEndpoint.from(settings).orElse(null);
     var streamSettings = chosen.contains(Room.STREAM) ? StreamSettings.from(settings) : null;
     this.streamMessaging = streamSettings == null ? null : streamSettings.messaging();
     this.stream =
         streamSettings == null ? null : new EvictionStream(streamSettings, clocks.stream());
     this.workers =
         chosen.contains(Room.WORKERS)
-            ? workers(WorkerSettings.from(settings), clocks.ledger())
+            ? workers(WorkerSettings.from(settings), clocks.ledger(), metrics)
             : null;
     this.snapshots =
         chosen.contains(Room.SNAPSHOTS)
             ? new SnapshotService(SnapshotSettings.from(settings))
             : null;
+    if (stream != null && metrics != null) {
+      metrics.show(stream.streams());
+    }
     this.neighbours = new Neighbours(needed(chosen, settings));
   }
 
@@ -98,8 +106,14 @@ public final class Rooms implements AutoCloseable {
     return new Rooms(Room.named(named), settings, clocks);
   }
 
-  private static StorageWorkers workers(WorkerSettings settings, @Nullable InstantSource ledger) {
-    return ledger == null ? new StorageWorkers(settings) : new StorageWorkers(settings, ledger);
+  private static StorageWorkers workers(
+      WorkerSettings settings, @Nullable InstantSource ledger, @Nullable MetricsEndpoint metrics) {
+    if (ledger != null) {
+      return new StorageWorkers(settings, ledger);
+    }
+    return metrics == null
+        ? new StorageWorkers(settings)
+        : new StorageWorkers(settings, metrics.registry());
   }
 
   private static void refuseUnknown(Map<String, String> settings) {
@@ -185,6 +199,11 @@ public final class Rooms implements AutoCloseable {
     return Optional.ofNullable(workers);
   }
 
+  /** Where metrics are shown, if they are. */
+  public Optional<InetSocketAddress> metricsAddress() {
+    return Optional.ofNullable(metrics).map(MetricsEndpoint::address);
+  }
+
   /** The names of the rooms, for a reader. */
   public String labels() {
     return chosen.stream().map(Room::label).sorted().collect(Collectors.joining(", "));
@@ -201,6 +220,7 @@ public final class Rooms implements AutoCloseable {
           () -> ifThere(workers, StorageWorkers::close),
           () -> ifThere(snapshots, SnapshotService::close));
       ifThere(streamMessaging, Messaging::close);
+      ifThere(metrics, MetricsEndpoint::close);
     }
   }
 

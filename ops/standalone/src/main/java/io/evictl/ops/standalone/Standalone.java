@@ -7,6 +7,7 @@ import io.evictl.ops.servers.S3Server;
 import io.evictl.ops.standalone.StandaloneSettings.Ports;
 import io.evictl.ops.standalone.capture.FlyteSchema;
 import io.evictl.schemas.Topics;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -188,6 +190,11 @@ public final class Standalone implements AutoCloseable {
 
   public RegistryServer registry() {
     return Objects.requireNonNull(registry, "not started");
+  }
+
+  /** Where metrics are shown; empty unless {@code metrics.listen} is set. */
+  public Optional<InetSocketAddress> metricsAddress() {
+    return Objects.requireNonNull(rooms, "not started").metricsAddress();
   }
 
   private Map<String, String> remembered() {

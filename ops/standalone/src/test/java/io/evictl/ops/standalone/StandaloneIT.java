@@ -3,6 +3,7 @@ package io.evictl.ops.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.evictl.ops.servers.FreePort;
 import io.evictl.ops.standalone.StandaloneSettings.Ports;
@@ -18,7 +19,12 @@ import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -47,7 +53,8 @@ class StandaloneIT {
     var wanted =
         StandaloneSettings.in(folder)
             .withPorts(new Ports(FreePort.pick(), 0, 0, 0))
-            .withCatalog(List.of(capture.manifest().catalogPrefix()), capture.manifest().buckets());
+            .withCatalog(List.of(capture.manifest().catalogPrefix()), capture.manifest().buckets())
+            .with(Map.of("metrics.listen", "0"));
     Map<String, String> first;
     EvictionRequest request;
     try (var standalone = new Standalone(wanted, Progress.SILENT)) {
@@ -66,6 +73,7 @@ class StandaloneIT {
       request = request(CHAIN);
       assertThat(evict(first, request).getState()).isEqualTo(RequestState.SUCCEEDED);
       assertThat(artifactsOf(load, CHAIN)).isZero();
+      assertShown(standalone.metricsAddress().orElseThrow());
       stopsInTime(standalone);
     }
 
@@ -97,6 +105,37 @@ class StandaloneIT {
           .hasMessageContaining(Integer.toString(other.getLocalPort()));
 
       assertThat(Files.exists(folder.resolve("postgres"))).isFalse();
+    }
+  }
+
+  /** What Prometheus would read: the workers' own, their clients', the stream's, the JVM's. */
+  private static void assertShown(InetSocketAddress address) throws InterruptedException {
+    assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+    var uri = URI.create("http://127.0.0.1:" + address.getPort() + "/metrics");
+    try (var client = HttpClient.newHttpClient()) {
+      await()
+          .atMost(DEFINITELY_TOO_SLOW)
+          .pollInterval(Duration.ofSeconds(1))
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          client
+                              .send(
+                                  HttpRequest.newBuilder(uri).build(),
+                                  HttpResponse.BodyHandlers.ofString())
+                              .body())
+                      .contains(
+                          "evictl_results_total{action=\"PURGE\",error=\"none\",outcome=\"PURGED\"} 3.0",
+                          "evictl_ledger_open{state=\"HIDDEN\"} 0.0",
+                          "evictl_ledger_overdue_seconds 0.0",
+                          "evictl_ledger_pruned_total 0.0",
+                          "evictl_transactions_seconds_count{kind=\"write\",outcome=\"committed\"}",
+                          "evictl_blobs_total{outcome=\"gone\"}",
+                          "hikaricp_connections_max",
+                          "kafka_consumer_fetch_manager_records_consumed_total",
+                          "kafka_producer_record_send_total",
+                          "kafka_stream_task_dropped_records_total",
+                          "jvm_memory_used_bytes"));
     }
   }
 

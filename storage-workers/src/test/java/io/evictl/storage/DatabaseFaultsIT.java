@@ -1,0 +1,362 @@
+package io.evictl.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.evictl.ops.servers.Servers;
+import io.evictl.ops.servers.TcpProxy;
+import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.TaskAction;
+import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.sql.SqlFailure;
+import io.evictl.storage.workshop.Connections;
+import io.evictl.storage.workshop.Entry;
+import io.evictl.storage.workshop.Workshop;
+import io.evictl.storage.workshop.WorkshopCase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What Postgres can do to a transaction: nothing is lost, nothing doubled, nothing fails before its
+ * deadline, and then it goes on to the end of an undisturbed run.
+ */
+class DatabaseFaultsIT extends WorkshopCase {
+  private static final Duration SLOW = Duration.ofSeconds(60);
+  private static final Connections PATIENT = new Connections(4, Duration.ofSeconds(2), SLOW);
+  private static final Connections TWO = new Connections(2, Duration.ofMillis(300), SLOW);
+
+  @SuppressWarnings("NullAway.Init")
+  private TcpProxy proxy;
+
+  /** Reaches the same database through the proxy. */
+  @SuppressWarnings("NullAway.Init")
+  private Workshop far;
+
+  @SuppressWarnings("NullAway.Init")
+  private Entry entry;
+
+  @SuppressWarnings("NullAway.Init")
+  private EvictionTask task;
+
+  private int faults;
+
+  @BeforeEach
+  void openProxy() {
+    var server = Servers.shared().postgres();
+    proxy = TcpProxy.to(server.host(), server.port());
+    far = new Workshop(catalog.through(proxy.port()), bucket, clock, PATIENT);
+    entry = entry("shop.load_orders");
+    task = shop.task(request, entry.producer(), entry);
+  }
+
+  @AfterEach
+  void closeProxy() {
+    far.close();
+    proxy.close();
+  }
+
+  @Test
+  void refused_hideIsGivenAgain() throws Exception {
+    var rows = catalog.rows();
+    proxy.refuse();
+    proxy.cutAll();
+
+    assertOutage(() -> far.hide(task));
+
+    assertThat(catalog.rows()).isEqualTo(rows);
+    proxy.forward();
+    hideAndFinish();
+  }
+
+  @Test
+  void killedInTheMiddle_hideHasDoneNothing() throws Exception {
+    var rows = catalog.rows();
+    try (var other = catalog.jdbi().open()) {
+      other.begin();
+      other.execute("SELECT 1 FROM artifacts WHERE artifact_id = ? FOR UPDATE", entry.artifactId());
+      killWhenBlocked(() -> far.hide(task));
+      other.rollback();
+    }
+
+    assertThat(catalog.rows()).isEqualTo(rows);
+    assertThat(catalog.rows("evictl.ledger")).isEmpty();
+    hideAndFinish();
+  }
+
+  @Test
+  void killedInTheMiddle_purgeHasDoneNothing() throws Exception {
+    far.hide(task);
+    var rows = catalog.rows();
+    clock.move(Workshop.DELAY);
+    try (var other = catalog.jdbi().open()) {
+      other.begin();
+      other.execute("SELECT 1 FROM artifacts WHERE artifact_id = ? FOR UPDATE", entry.artifactId());
+      killWhenBlocked(() -> far.purge.run(Instant.EPOCH));
+      other.rollback();
+    }
+
+    assertThat(catalog.rows()).isEqualTo(rows);
+    assertThat(hasObjects(entry)).isTrue();
+    far.purgeDue();
+    assertFinished();
+  }
+
+  /** Hidden, but nobody knows: the task comes again and finds it so. */
+  @Test
+  void commitWithoutAnswer_hide() throws Exception {
+    proxy.loseAnswer("COMMIT", 1);
+
+    assertOutage(() -> far.hide(task));
+
+    assertThat(rowsOf(entry)).as("it was committed").noneMatch(row -> row.startsWith("tags "));
+    assertThat(far.hide(task).getWhy()).isEqualTo("evicted before");
+    assertThat(catalog.rows("evictl.ledger")).hasSize(1);
+    far.purgeAfterDelay();
+    assertFinished();
+  }
+
+  /** Rows are gone, no object was asked for: the lease ends, then anybody goes on. */
+  @Test
+  void commitWithoutAnswer_rowPurge() throws Exception {
+    far.hide(task);
+    clock.move(Workshop.DELAY);
+    proxy.loseAnswer("COMMIT", 1);
+
+    assertOutage(() -> far.purge.run(Instant.EPOCH));
+
+    assertThat(rowsOf(entry)).isEmpty();
+    assertThat(hasObjects(entry)).isTrue();
+    far.purgeDue();
+    assertThat(hasObjects(entry)).as("the lease holds").isTrue();
+    clock.move(Workshop.LEASE);
+    far.purgeDue();
+    assertFinished();
+  }
+
+  /** The objects are gone and the ledger says so: a sweep tells it, once. */
+  @Test
+  void commitWithoutAnswer_accountOfBlobs() throws Exception {
+    far.hide(task);
+    clock.move(Workshop.DELAY);
+    proxy.loseAnswer("COMMIT", 2);
+
+    assertOutage(() -> far.purge.run(Instant.EPOCH));
+
+    assertThat(hasObjects(entry)).isFalse();
+    assertThat(state()).isEqualTo("PURGED");
+    assertThat(far.sent.all()).isEmpty();
+    far.reporter.sweep(Duration.ZERO);
+    clock.move(Workshop.LEASE);
+    far.purgeDue();
+    far.reporter.sweep(Duration.ZERO);
+    assertFinished();
+  }
+
+  /** Guarantee I11: restored, but nobody knows: asked again, the answer is the same. */
+  @Test
+  void I11_Restorable_commitWithoutAnswer_restore() throws Exception {
+    var rows = catalog.rows();
+    far.hide(task);
+    proxy.loseAnswer("COMMIT", 3);
+
+    assertOutage(() -> far.restore(task));
+
+    assertThat(catalog.rows()).isEqualTo(rows);
+    assertThat(state()).isEqualTo("RESTORED");
+    assertThat(far.restore(task).getOutcome()).isEqualTo(TaskOutcome.RESTORED);
+    far.purgeAfterDelay();
+    assertThat(catalog.rows()).isEqualTo(rows);
+    assertThat(hasObjects(entry)).isTrue();
+  }
+
+  /** Serialization failure, deadlock, lock and statement time-out: another session's doing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "40P01", "55P03", "57014"})
+  void contention_hideIsRetriedAndPurgePostponed(String state) throws Exception {
+    fail("INSERT", state, 1);
+    var retry = far.hide(task);
+    assertThat(retry.getOutcome()).isEqualTo(TaskOutcome.RETRY);
+    assertThat(retry.getRetryAfterMillis()).isPresent();
+    assertThat(catalog.rows("evictl.ledger")).isEmpty();
+    assertThat(far.hide(task).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
+
+    // The batch, and then the row alone, fail; its next attempt is written down.
+    fail("UPDATE", state, 2);
+    clock.move(Workshop.DELAY);
+    far.purge.run(Instant.EPOCH);
+    assertThat(state()).isEqualTo("HIDDEN");
+    assertThat(rowsOf(entry)).isNotEmpty();
+    assertThat(far.sent.all()).isEmpty();
+    far.purgeAfterDelay();
+    assertFinished();
+  }
+
+  /** Disk full, out of memory, read-only, too many connections: nobody's fault; wait. */
+  @ParameterizedTest
+  @ValueSource(strings = {"53100", "53200", "25006", "53300", "57P03"})
+  void outage_isWaitedForAndCostsNoAttempt(String state) throws Exception {
+    fail("INSERT", state, 1);
+    assertOutage(() -> far.hide(task));
+    assertThat(catalog.rows("evictl.ledger")).isEmpty();
+    far.hide(task);
+
+    fail("UPDATE", state, 1);
+    clock.move(Workshop.DELAY);
+    assertOutage(() -> far.purge.run(Instant.EPOCH));
+    assertThat(rowsOf(entry)).isNotEmpty();
+    assertThat(attempts()).isZero();
+    far.purgeDue();
+    assertFinished();
+  }
+
+  /** The account fails when the objects are gone: they are asked for again, and are missing. */
+  @Test
+  void diskFull_whileAccountingBlobs() throws Exception {
+    far.hide(task);
+    clock.move(Workshop.DELAY);
+    catalog.execute(
+        "CREATE TRIGGER fault_account BEFORE UPDATE ON evictl.ledger FOR EACH ROW"
+            + " WHEN (NEW.state = 'PURGED') EXECUTE FUNCTION "
+            + faultFunction("53100", 1)
+            + "()");
+
+    assertOutage(() -> far.purge.run(Instant.EPOCH));
+
+    assertThat(hasObjects(entry)).isFalse();
+    assertThat(state()).isEqualTo("PURGING");
+    clock.move(Workshop.LEASE);
+    far.purgeDue();
+    assertFinished();
+  }
+
+  /** A standby, or a database that an operator closed: every write fails, reading goes on. */
+  @Test
+  void readOnlyDatabase_isWaitedFor() throws Exception {
+    var name = one("SELECT current_database()");
+    catalog.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+    proxy.cutAll();
+
+    assertOutage(() -> far.hide(task));
+
+    catalog
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.execute("SET default_transaction_read_only = off");
+              handle.execute("ALTER DATABASE " + name + " RESET default_transaction_read_only");
+            });
+    proxy.cutAll();
+    hideAndFinish();
+  }
+
+  /** All connections of the pool are taken. */
+  @Test
+  void poolExhausted_isWaitedFor() throws Exception {
+    var rows = catalog.rows();
+    try (var small = new Workshop(catalog, bucket, clock, TWO)) {
+      try (var first = small.pool.getConnection();
+          var second = small.pool.getConnection()) {
+        assertThat(first).isNotSameAs(second);
+        assertOutage(() -> small.hide(task));
+        assertOutage(() -> small.purge.run(Instant.EPOCH));
+      }
+      assertThat(catalog.rows()).isEqualTo(rows);
+      assertThat(small.hide(task).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
+    }
+    far.purgeAfterDelay();
+    assertFinished();
+  }
+
+  private void hideAndFinish() throws Exception {
+    await()
+        .atMost(SLOW)
+        .ignoreExceptions()
+        .until(() -> far.hide(task).getOutcome() == TaskOutcome.EVICTED);
+    far.purgeAfterDelay();
+    assertFinished();
+  }
+
+  private void assertFinished() {
+    assertThat(rowsOf(entry)).isEmpty();
+    assertThat(hasObjects(entry)).isFalse();
+    assertThat(far.sent.of(TaskAction.PURGE))
+        .singleElement()
+        .satisfies(result -> assertThat(result.getOutcome()).isEqualTo(TaskOutcome.PURGED));
+  }
+
+  private static void assertOutage(ThrowingCallable step) {
+    assertThatThrownBy(step)
+        .satisfies(e -> assertThat(SqlFailure.of(e)).as(e.toString()).isEqualTo(SqlFailure.OUTAGE));
+  }
+
+  /** Kills the session that the step waits for a lock in; the step fails as in an outage. */
+  private void killWhenBlocked(ThrowingCallable step) throws Exception {
+    var failure =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                step.call();
+                return new AssertionError("it went through");
+              } catch (Throwable e) {
+                return e;
+              }
+            });
+    await()
+        .atMost(SLOW)
+        .until(
+            () ->
+                one("""
+                        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'""")
+                    .equals("1"));
+    var thrown = failure.get(SLOW.toSeconds(), TimeUnit.SECONDS);
+    assertThat(SqlFailure.of(thrown)).as(thrown.toString()).isEqualTo(SqlFailure.OUTAGE);
+  }
+
+  /** The next statements of the kind fail, as many as given; then all is well. */
+  private void fail(String kind, String state, int times) {
+    var function = faultFunction(state, times);
+    catalog.execute(
+        "CREATE TRIGGER %s BEFORE %s ON evictl.ledger EXECUTE FUNCTION %s()"
+            .formatted(function, kind, function));
+  }
+
+  /** A trigger's function; what it counts by is not rolled back. */
+  private String faultFunction(String state, int times) {
+    var name = "fault_" + state.toLowerCase(Locale.ROOT) + "_" + faults++;
+    catalog.execute("CREATE SEQUENCE " + name);
+    catalog.execute(
+        """
+        CREATE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF nextval('public.%1$s') <= %2$d THEN
+            RAISE EXCEPTION 'fault %3$s' USING ERRCODE = '%3$s';
+          END IF;
+          RETURN NEW;
+        END $$"""
+            .formatted(name, times, state));
+    return name;
+  }
+
+  private String state() {
+    return one("SELECT state FROM evictl.ledger");
+  }
+
+  private int attempts() {
+    return Integer.parseInt(one("SELECT attempts FROM evictl.ledger"));
+  }
+
+  private String one(String sql) {
+    return catalog.jdbi().withHandle(handle -> handle.select(sql).mapTo(String.class).one());
+  }
+}
