@@ -3,6 +3,7 @@ package io.evictl.storage;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
+import io.evictl.storage.blobs.PacedBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.discover.DiscoverLimits;
@@ -13,6 +14,9 @@ import io.evictl.storage.intake.TaskIntake;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
+import io.evictl.storage.pace.Ceiling;
+import io.evictl.storage.pace.Pace;
+import io.evictl.storage.pace.ThrottleFile;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -68,9 +72,9 @@ public final class StorageWorkers implements AutoCloseable {
   private StorageWorkers(WorkerSettings settings, LedgerClock clock, InstantSource told) {
     this.settings = settings;
     this.pool = settings.catalog().newPool();
-    this.s3 = new S3Blobs(settings.s3().newClient(), settings.s3().batch());
+    this.s3 = new S3Blobs(settings.newS3Client(), settings.s3().batch(), settings.s3().requestPayer());
     this.sender = new KafkaResults(settings.messaging());
-    this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new Random());
+    this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(4), new Random());
     var transactions =
         new Transactions(
             Jdbi.create(pool),
@@ -80,7 +84,7 @@ public final class StorageWorkers implements AutoCloseable {
     var ledger = new Ledger(settings.deployment(), clock);
     var results = new Results(told);
     var reporter = new Reporter(transactions, ledger, sender);
-    var blobs = new BlobStores(Map.of("s3", s3, "file", new FileBlobs()));
+    var blobs = new BlobStores(Map.of("s3", paced(settings), "file", new FileBlobs()));
     var handler =
         new TaskHandler(
             new Hider(
@@ -110,6 +114,16 @@ public final class StorageWorkers implements AutoCloseable {
       purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
     }
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
+  }
+
+  private PacedBlobs paced(WorkerSettings of) {
+    Ceiling ceiling =
+        of.throttleFile()
+            .<Ceiling>map(file -> new ThrottleFile(file, System::nanoTime))
+            .orElse(() -> Ceiling.NONE);
+    var limits = new Pace.Limits(of.s3().batch(), of.patience());
+    var pace = new Pace(limits, ceiling, backoff::after, System::nanoTime);
+    return new PacedBlobs(s3, pace, of.allowList()::scope, of.s3().inFlight());
   }
 
   /** Starts; what is away at start is waited for. */

@@ -5,9 +5,12 @@ import io.evictl.schemas.settings.Settings;
 import io.evictl.schemas.settings.SettingsException;
 import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.intake.IntakeSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Settings of the workers.
@@ -18,6 +21,7 @@ import java.util.Set;
  * @param purgeBatch rows of the ledger in one of them
  * @param purgeLease how long a batch whose objects are being deleted is left to its worker
  * @param retryWindow how long a failing purge is tried again where the deadline is before it is due
+ * @param throttleFile file that says how many objects may be deleted a second
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -29,7 +33,8 @@ public record WorkerSettings(
     int purgeWorkers,
     int purgeBatch,
     Duration purgeLease,
-    Duration retryWindow) {
+    Duration retryWindow,
+    Optional<Path> throttleFile) {
   private static final Set<String> SCHEMES = Set.of("s3", "file");
 
   /**
@@ -51,6 +56,7 @@ public record WorkerSettings(
     int purgeBatch = settings.integer("purge.batch", 500, 1, 1000);
     var lease = settings.duration("purge.lease", Duration.ofSeconds(20));
     var retryWindow = settings.duration("purge.retry-window", Duration.ofHours(1));
+    var throttleFile = settings.optional("throttle.file").map(Path::of);
     settings.rejectUnknown();
     if (lease.compareTo(s3.timeout()) <= 0) {
       throw new SettingsException("storage.purge.lease must be longer than storage.s3.timeout");
@@ -70,7 +76,18 @@ public record WorkerSettings(
         purgeWorkers,
         purgeBatch,
         lease,
-        retryWindow);
+        retryWindow,
+        throttleFile);
+  }
+
+  /** Connections for all calls in flight, and some for the HEADs of restores. */
+  S3Client newS3Client() {
+    return s3.newClient(s3.inFlight() * Math.max(1, purgeWorkers) + intake.workers());
+  }
+
+  /** How long a call may wait for its turn: the lease holds over that and the call. */
+  Duration patience() {
+    return purgeLease.minus(s3.timeout()).dividedBy(2);
   }
 
   private static AllowList allowList(String text) {

@@ -64,7 +64,10 @@ class S3BlobsIT extends BlobStoreContract {
     assertThat(outcomes.get(lost))
         .isInstanceOfSatisfying(
             BlobOutcome.Failed.class,
-            failed -> assertThat(failed.cause()).startsWith("NoSuchBucket"));
+            failed -> {
+              assertThat(failed.cause()).startsWith("NoSuchBucket");
+              assertThat(failed.kind()).isEqualTo(BlobOutcome.Kind.DENIED);
+            });
   }
 
   @Test
