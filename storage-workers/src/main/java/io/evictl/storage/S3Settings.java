@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @param batch keys in a DeleteObjects
  * @param inFlight calls at a time, of each purger
  * @param contentMd5 send Content-MD5, for stores that know no other checksum
+ * @param allVersions whether every version of an object goes, where its bucket keeps them
  * @param requestPayer the caller pays, for buckets that want it
  */
 public record S3Settings(
@@ -38,7 +39,8 @@ public record S3Settings(
     int batch,
     int inFlight,
     boolean contentMd5,
-    boolean requestPayer) {
+    boolean requestPayer,
+    boolean allVersions) {
 
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
@@ -58,7 +60,18 @@ public record S3Settings(
         settings.integer("s3.batch", 250, 1, 1000),
         settings.integer("s3.in-flight", 8, 1, 256),
         settings.flag("s3.content-md5", false),
-        settings.flag("s3.request-payer", false));
+        settings.flag("s3.request-payer", false),
+        allVersions(settings.string("s3.versions", "marker")));
+  }
+
+  private static boolean allVersions(String versions) {
+    return switch (versions) {
+      case "marker" -> false;
+      case "delete" -> true;
+      default ->
+          throw new SettingsException(
+              "storage.s3.versions must be marker or delete, not '" + versions + "'");
+    };
   }
 
   /**

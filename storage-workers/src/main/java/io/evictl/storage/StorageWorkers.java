@@ -72,7 +72,7 @@ public final class StorageWorkers implements AutoCloseable {
   private StorageWorkers(WorkerSettings settings, LedgerClock clock, InstantSource told) {
     this.settings = settings;
     this.pool = settings.catalog().newPool();
-    this.s3 = new S3Blobs(settings.newS3Client(), settings.s3().batch(), settings.s3().requestPayer());
+    this.s3 = settings.newS3Blobs();
     this.sender = new KafkaResults(settings.messaging());
     this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(4), new Random());
     var transactions =

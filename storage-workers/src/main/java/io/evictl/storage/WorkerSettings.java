@@ -4,13 +4,13 @@ import io.evictl.schemas.Messaging;
 import io.evictl.schemas.settings.Settings;
 import io.evictl.schemas.settings.SettingsException;
 import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.intake.IntakeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Settings of the workers.
@@ -81,8 +81,9 @@ public record WorkerSettings(
   }
 
   /** Connections for all calls in flight, and some for the HEADs of restores. */
-  S3Client newS3Client() {
-    return s3.newClient(s3.inFlight() * Math.max(1, purgeWorkers) + intake.workers());
+  S3Blobs newS3Blobs() {
+    var client = s3.newClient(s3.inFlight() * Math.max(1, purgeWorkers) + intake.workers());
+    return new S3Blobs(client, s3.batch(), s3.requestPayer(), s3.allVersions());
   }
 
   /** How long a call may wait for its turn: the lease holds over that and the call. */

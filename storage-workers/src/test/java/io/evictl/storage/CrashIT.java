@@ -172,7 +172,9 @@ class CrashIT extends WorkshopCase {
     assertGone(entry);
   }
 
-  /** While the store is left alone, rows reach their deadline and say so; nothing else is touched. */
+  /**
+   * While the store is left alone, rows reach their deadline and say so; nothing else is touched.
+   */
   @Test
   void purge_storeAwayBeyondTheDeadline() throws Exception {
     var entry = hidden();

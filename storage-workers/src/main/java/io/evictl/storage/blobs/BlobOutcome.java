@@ -6,6 +6,9 @@ public sealed interface BlobOutcome {
   /** It is gone, or was not there. */
   record Gone() implements BlobOutcome {}
 
+  /** Readers find it no more, but the bucket keeps versions: what it held is behind a marker. */
+  record Marked() implements BlobOutcome {}
+
   /**
    * It may still be there.
    *
@@ -28,6 +31,8 @@ public sealed interface BlobOutcome {
     BUSY,
     /** No answer, or one that says nothing about the object: soon. */
     TROUBLE,
+    /** It is retained by a lock: asking again is of no use. */
+    LOCKED,
     /** Refused as things are; until somebody changes a policy: now and then. */
     DENIED
   }

@@ -17,8 +17,7 @@ import software.amazon.awssdk.services.s3.model.S3Error;
  * @param unknown keys it does not mention
  */
 record DeleteAccount(Map<String, BlobOutcome> outcomes, Set<String> unknown) {
-  private static final BlobOutcome UNKNOWN =
-      new BlobOutcome.Failed("store did not mention the key");
+  static final BlobOutcome UNKNOWN = new BlobOutcome.Failed("store did not mention the key");
 
   static DeleteAccount of(Collection<String> asked, DeleteObjectsResponse reply) {
     var errors = new HashMap<String, S3Trouble>();
@@ -27,10 +26,11 @@ record DeleteAccount(Map<String, BlobOutcome> outcomes, Set<String> unknown) {
         errors.put(error.key(), S3Trouble.ofKey(String.valueOf(error.code()), error.message()));
       }
     }
-    var deleted = new HashSet<String>();
+    var deleted = new HashMap<String, BlobOutcome>();
     for (DeletedObject object : reply.deleted()) {
       if (object.key() != null) {
-        deleted.add(object.key());
+        boolean marked = Boolean.TRUE.equals(object.deleteMarker());
+        deleted.put(object.key(), marked ? new BlobOutcome.Marked() : new BlobOutcome.Gone());
       }
     }
     return of(asked, deleted, errors);
@@ -41,15 +41,15 @@ record DeleteAccount(Map<String, BlobOutcome> outcomes, Set<String> unknown) {
    * error that says that the key does not exist is a deletion.
    */
   static DeleteAccount of(
-      Collection<String> asked, Set<String> deleted, Map<String, S3Trouble> errors) {
+      Collection<String> asked, Map<String, BlobOutcome> deleted, Map<String, S3Trouble> errors) {
     var outcomes = new HashMap<String, BlobOutcome>();
     var unknown = new HashSet<String>();
     for (var key : asked) {
       var error = errors.get(key);
       if (error != null && !error.code().equals("NoSuchKey")) {
         outcomes.put(key, error.outcome());
-      } else if (error != null || deleted.contains(key)) {
-        outcomes.put(key, new BlobOutcome.Gone());
+      } else if (error != null || deleted.containsKey(key)) {
+        outcomes.put(key, deleted.getOrDefault(key, new BlobOutcome.Gone()));
       } else {
         unknown.add(key);
       }

@@ -114,11 +114,12 @@ final class Flight implements Runnable {
     for (var answer : answers.values()) {
       switch (answer) {
         case BlobOutcome.Gone gone -> accepted++;
+        case BlobOutcome.Marked marked -> accepted++;
         case BlobOutcome.Failed failed -> {
           words = failed.cause();
           switch (failed.kind()) {
             case BUSY -> rejected++;
-            case DENIED -> accepted++;
+            case DENIED, LOCKED -> accepted++;
             case TROUBLE -> {}
           }
         }

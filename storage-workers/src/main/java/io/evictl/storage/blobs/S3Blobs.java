@@ -24,6 +24,7 @@ public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
 
   private final S3Client client;
   private final int batch;
+  private final boolean allVersions;
   private final @Nullable RequestPayer payer;
 
   /**
@@ -32,20 +33,22 @@ public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
    * @param batch keys per call, 1…1000 (the limit of S3)
    */
   public S3Blobs(S3Client client, int batch) {
-    this(client, batch, false);
+    this(client, batch, false, false);
   }
 
   /**
    * As above.
    *
    * @param requesterPays whether calls say that the caller pays for them
+   * @param allVersions whether every version of an object goes, where its bucket keeps them
    */
-  public S3Blobs(S3Client client, int batch, boolean requesterPays) {
+  public S3Blobs(S3Client client, int batch, boolean requesterPays, boolean allVersions) {
     if (batch < 1 || batch > LARGEST_BATCH) {
       throw new IllegalArgumentException("batch of DeleteObjects must be 1…1000, not " + batch);
     }
     this.client = client;
     this.batch = batch;
+    this.allVersions = allVersions;
     this.payer = requesterPays ? RequestPayer.REQUESTER : null;
   }
 
@@ -90,6 +93,9 @@ public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
   }
 
   private Map<BlobLocation, BlobOutcome> call(List<BlobLocation> blobs) {
+    if (allVersions) {
+      return new VersionDelete(client, payer).delete(blobs);
+    }
     var keys = blobs.stream().map(BlobLocation::key).toList();
     var objects = keys.stream().map(key -> ObjectIdentifier.builder().key(key).build()).toList();
     var reply =
@@ -111,7 +117,8 @@ public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
     var missing = new HashSet<BlobLocation>();
     for (var blob : blobs) {
       try {
-        client.headObject(request -> request.bucket(blob.bucket()).key(blob.key()).requestPayer(payer));
+        client.headObject(
+            request -> request.bucket(blob.bucket()).key(blob.key()).requestPayer(payer));
       } catch (NoSuchKeyException e) {
         missing.add(blob);
       } catch (S3Exception e) {

@@ -1,5 +1,6 @@
 package io.evictl.storage.blobs;
 
+import java.util.Locale;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -63,6 +64,15 @@ record S3Trouble(String code, int status, String words) {
 
   BlobOutcome.Failed outcome() {
     return new BlobOutcome.Failed(words, kind());
+  }
+
+  /**
+   * Of one version: where an object lock retains it, S3 says {@code AccessDenied} and names the
+   * lock ("Object Lock considerations", Amazon S3 user guide).
+   */
+  BlobOutcome.Failed ofVersion() {
+    boolean locked = code.equals("AccessDenied") && words.toLowerCase(Locale.ROOT).contains("lock");
+    return locked ? new BlobOutcome.Failed(words, BlobOutcome.Kind.LOCKED) : outcome();
   }
 
   private BlobOutcome.Kind kind() {

@@ -8,6 +8,7 @@ import io.evictl.storage.ledger.BlobRecord;
 import io.evictl.storage.ledger.LedgerRow;
 import io.evictl.storage.ledger.LedgerState;
 import io.evictl.storage.ledger.Step;
+import io.evictl.storage.results.LedgerResults;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -54,6 +55,7 @@ final class BlobPurge {
       }
       switch (outcome(blob, row, allowList, outcomes)) {
         case BlobOutcome.Gone gone -> blobs.add(blob.in(BlobRecord.State.DELETED));
+        case BlobOutcome.Marked marked -> blobs.add(blob.in(BlobRecord.State.MARKED));
         case BlobOutcome.Failed failed -> {
           blobs.add(blob);
           failures.add(failed);
@@ -83,6 +85,13 @@ final class BlobPurge {
       return Step.waiting(row, cause, now, now.plus(backoff.after(1)));
     }
     int attempts = row.attempts() + 1;
+    boolean locked =
+        asked.size() == failures.size()
+            && asked.stream().allMatch(failed -> failed.kind() == BlobOutcome.Kind.LOCKED);
+    if (locked) {
+      var cause = LedgerResults.REFUSED + asked.getFirst().cause();
+      return Step.end(row, LedgerState.FAILED, now, attempts, Optional.of(cause));
+    }
     boolean denied =
         asked.size() == failures.size()
             && asked.stream().allMatch(failed -> failed.kind() == BlobOutcome.Kind.DENIED);
@@ -102,6 +111,7 @@ final class BlobPurge {
     }
     return switch (outcomes.get(own.blob())) {
       case BlobOutcome.Gone gone -> gone;
+      case BlobOutcome.Marked marked -> marked;
       case BlobOutcome.Failed failed ->
           new BlobOutcome.Failed(failed.cause() + ": " + own.blob(), failed.kind());
       case BlobOutcome.NotAsked notAsked -> notAsked;

@@ -21,7 +21,7 @@ class DeleteAccountTest {
     var account =
         DeleteAccount.of(
             List.of("a", "b", "c", "d"),
-            Set.of("a", "foreign"),
+            Map.of("a", GONE, "foreign", GONE),
             Map.of(
                 "b",
                 S3Trouble.ofKey("AccessDenied", "no"),
@@ -38,7 +38,7 @@ class DeleteAccountTest {
   void of_keyUnderBothIsFailed() {
     var slow = S3Trouble.ofKey("SlowDown", "x");
 
-    assertThat(DeleteAccount.of(List.of("a"), Set.of("a"), Map.of("a", slow)).outcomes())
+    assertThat(DeleteAccount.of(List.of("a"), Map.of("a", GONE), Map.of("a", slow)).outcomes())
         .isEqualTo(Map.of("a", new BlobOutcome.Failed("SlowDown: x", BlobOutcome.Kind.BUSY)));
   }
 
@@ -49,7 +49,7 @@ class DeleteAccountTest {
     var account =
         DeleteAccount.of(
             asked,
-            deleted,
+            deleted.stream().collect(Collectors.toMap(key -> key, key -> GONE)),
             failed.stream()
                 .collect(Collectors.toMap(key -> key, key -> S3Trouble.ofKey("E", "x"))));
 

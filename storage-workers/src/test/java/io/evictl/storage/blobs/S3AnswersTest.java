@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -103,8 +104,7 @@ class S3AnswersTest {
 
   @Test
   void delete_otherKeysThanAsked_deletesNothing() throws Exception {
-    assertFailed(
-        RawS3.reply(200, result(deleted("c") + deleted("A"))), TROUBLE, "did not mention");
+    assertFailed(RawS3.reply(200, result(deleted("c") + deleted("A"))), TROUBLE, "did not mention");
   }
 
   @Test
@@ -175,6 +175,34 @@ class S3AnswersTest {
       assertThat(server.requests().getFirst()).doesNotContainIgnoringCase("content-md5:");
       assertThat(server.requests().getLast()).containsIgnoringCase("content-md5:");
     }
+  }
+
+  /** An object lock is a clear failure; the listing has a longer key, which is left alone. */
+  @Test
+  void delete_lockedVersion_isLocked() throws Exception {
+    var version = "<Version><Key>%s</Key><VersionId>%s</VersionId></Version>";
+    var listing =
+        "<ListVersionsResult>"
+            + version.formatted("a", "1")
+            + version.formatted("ab", "2")
+            + "<IsTruncated>false</IsTruncated></ListVersionsResult>";
+    var lock =
+        "<Error><Key>a</Key><VersionId>1</VersionId><Code>AccessDenied</Code>"
+            + "<Message>Access Denied because object protected by object lock.</Message></Error>";
+    var calls = new AtomicInteger();
+    try (var server =
+            new RawS3(
+                out ->
+                    RawS3.reply(200, calls.getAndIncrement() == 0 ? listing : result(lock))
+                        .write(out));
+        var client = S3Clients.impatient(server.endpoint(), false);
+        var store = new S3Blobs(client, 10, false, true)) {
+      assertThat(store.delete(List.of(A)).get(A))
+          .isInstanceOfSatisfying(
+              BlobOutcome.Failed.class,
+              failed -> assertThat(failed.kind()).isEqualTo(BlobOutcome.Kind.LOCKED));
+    }
+    assertThat(calls).hasValue(2);
   }
 
   private static Map<BlobLocation, BlobOutcome> delete(RawS3.Answer answer) throws Exception {
