@@ -42,6 +42,7 @@ public record S3Settings(
     boolean requestPayer,
     boolean allVersions) {
 
+  private static final int LISTED_BATCH = 25;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   static S3Settings from(Settings settings) {
@@ -72,6 +73,11 @@ public record S3Settings(
           throw new SettingsException(
               "storage.s3.versions must be marker or delete, not '" + versions + "'");
     };
+  }
+
+  /** Where each key costs a listing, a call takes fewer, so that it ends before the lease. */
+  int keysInACall() {
+    return allVersions ? Math.min(batch, LISTED_BATCH) : batch;
   }
 
   /**

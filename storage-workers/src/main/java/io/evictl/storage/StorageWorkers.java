@@ -121,7 +121,7 @@ public final class StorageWorkers implements AutoCloseable {
         of.throttleFile()
             .<Ceiling>map(file -> new ThrottleFile(file, System::nanoTime))
             .orElse(() -> Ceiling.NONE);
-    var limits = new Pace.Limits(of.s3().batch(), of.patience());
+    var limits = new Pace.Limits(of.s3().keysInACall(), of.patience());
     var pace = new Pace(limits, ceiling, backoff::after, System::nanoTime);
     return new PacedBlobs(s3, pace, of.allowList()::scope, of.s3().inFlight());
   }

@@ -99,11 +99,11 @@ final class Flight implements Runnable {
       account(batch, answers);
     } catch (StoreUnavailableException e) {
       pace.silent(batch.permit(), String.valueOf(e.getMessage()));
-      unanswered(batch, e);
+      unanswered(batch, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("objects={} outcome=unexpected", batch.blobs().size(), e);
-      pace.silent(batch.permit(), e.toString());
-      unanswered(batch, new StoreUnavailableException(e.toString(), e));
+      pace.answered(batch.permit(), 0, 0, false, e.toString());
+      unanswered(batch, e.toString());
     }
   }
 
@@ -132,8 +132,8 @@ final class Flight implements Runnable {
     }
   }
 
-  private synchronized void unanswered(Batch batch, StoreUnavailableException e) {
-    var failed = new BlobOutcome.Failed(String.valueOf(e.getMessage()));
+  private synchronized void unanswered(Batch batch, String cause) {
+    var failed = new BlobOutcome.Failed(cause);
     batch.blobs().forEach(blob -> outcomes.put(blob, failed));
   }
 

@@ -52,9 +52,14 @@ final class AdaptiveRate {
     return rate;
   }
 
-  /** Keys that the next call may have. */
-  int batch(int largest) {
-    return (int) Math.clamp((long) (rate / CALLS_PER_SECOND), 1, largest);
+  /**
+   * Keys that the next call may have. A batch that is smaller than wanted is held up by the rate,
+   * even if answers take so long that no call ever waits.
+   */
+  int batch(int wanted) {
+    int own = (int) Math.max(1, rate / CALLS_PER_SECOND);
+    held |= own < wanted;
+    return Math.min(own, wanted);
   }
 
   /** Nanoseconds until the next call may go. */

@@ -84,16 +84,16 @@ public final class Pace {
     if (wait > 0) {
       return now + wait <= until ? new Wait(wait) : new No("throttled");
     }
-    int keys = probe ? 1 : Math.min(waiting.getOrDefault(first, 1), batch(first, most, now));
+    int keys = probe ? 1 : batch(first, waiting.getOrDefault(first, 1), most, now);
     rate(first, now).take(now, keys);
     ceilingFreeAt = Math.max(now, ceilingFreeAt) + (long) (keys / most * SECOND);
     breaker.take();
     return new Go(new Permit(first, keys, now, probe));
   }
 
-  private int batch(String scope, double most, long now) {
+  private int batch(String scope, int waiting, double most, long now) {
     int allowed = (int) Math.clamp(most / AdaptiveRate.CALLS_PER_SECOND, 1, limits.batch());
-    return rate(scope, now).batch(allowed);
+    return rate(scope, now).batch(Math.min(waiting, allowed));
   }
 
   /**

@@ -29,6 +29,17 @@ class PaceTest {
     assertThat((double) store.asked / store.deleted).isLessThan(1.1);
   }
 
+  /** A store that takes its time gets whole batches: one call after the other, 250 keys each. */
+  @Test
+  void ask_slowAnswersDoNotKeepBatchesSmall() {
+    var store = new SimulatedStore(1, () -> 5_000, 1, () -> Ceiling.NONE);
+    store.slower = Duration.ofMillis(500).toNanos();
+
+    store.run(1, Duration.ofSeconds(60));
+
+    assertThat(store.deleted / 60.0).isGreaterThan(0.85 * 250 / 0.5275);
+  }
+
   /** It follows a store that bears less for a while, and more again. */
   @Test
   void ask_followsAStoreThatChanges() {

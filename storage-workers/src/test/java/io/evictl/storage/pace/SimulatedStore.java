@@ -22,6 +22,9 @@ final class SimulatedStore {
   private long filledAt;
 
   long now;
+  /** Nanoseconds that answers take longer. */
+  long slower;
+
   boolean answers = true;
   boolean serves = true;
   long asked;
@@ -94,7 +97,7 @@ final class SimulatedStore {
   private void send(Permit permit) {
     asked += permit.keys();
     calls++;
-    long latency = (long) (5e6 + random.nextDouble() * 45e6);
+    long latency = slower + (long) (5e6 + random.nextDouble() * 45e6);
     if (!answers) {
       at(
           now + latency,
