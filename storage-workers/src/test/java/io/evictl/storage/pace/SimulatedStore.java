@@ -22,6 +22,7 @@ final class SimulatedStore {
   private long filledAt;
 
   long now;
+
   /** Nanoseconds that answers take longer. */
   long slower;
 
