@@ -26,7 +26,7 @@ public final class Reconciliation implements AutoCloseable {
     if (settings.catalog().migrate()) {
       LedgerSchema.migrate(pool);
     }
-    this.s3 = new S3Blobs(settings.s3().newClient(), settings.s3().batch());
+    this.s3 = settings.newS3Blobs();
     this.reconciler =
         new Reconciler(
             new Transactions(

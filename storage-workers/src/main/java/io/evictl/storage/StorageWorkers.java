@@ -3,6 +3,7 @@ package io.evictl.storage;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
+import io.evictl.storage.blobs.PacedBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.discover.DiscoverLimits;
@@ -18,6 +19,9 @@ import io.evictl.storage.metrics.ClientMetrics;
 import io.evictl.storage.metrics.CountedResults;
 import io.evictl.storage.metrics.LedgerGauges;
 import io.evictl.storage.metrics.MeasuredBlobs;
+import io.evictl.storage.pace.Ceiling;
+import io.evictl.storage.pace.Pace;
+import io.evictl.storage.pace.ThrottleFile;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -92,9 +96,9 @@ public final class StorageWorkers implements AutoCloseable {
       WorkerSettings settings, LedgerClock clock, InstantSource told, MeterRegistry registry) {
     this.settings = settings;
     this.pool = settings.catalog().newPool();
-    this.s3 = new S3Blobs(settings.s3().newClient(), settings.s3().batch());
+    this.s3 = settings.newS3Blobs();
     this.sender = new KafkaResults(settings.messaging());
-    this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new Random());
+    this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(4), new Random());
     var transactions =
         new Transactions(
             Jdbi.create(pool),
@@ -107,7 +111,8 @@ public final class StorageWorkers implements AutoCloseable {
     var counted = new CountedResults(sender, registry);
     var reporter = new Reporter(transactions, ledger, counted);
     var blobs =
-        new MeasuredBlobs(new BlobStores(Map.of("s3", s3, "file", new FileBlobs())), registry);
+        new MeasuredBlobs(
+            new BlobStores(Map.of("s3", paced(settings), "file", new FileBlobs())), registry);
     var handler =
         new TaskHandler(
             new Hider(
@@ -173,6 +178,16 @@ public final class StorageWorkers implements AutoCloseable {
     sender.showTo(clients::add);
     intake.bindTo(clients);
     closed.add(clients::close);
+  }
+
+  private PacedBlobs paced(WorkerSettings of) {
+    Ceiling ceiling =
+        of.throttleFile()
+            .<Ceiling>map(file -> new ThrottleFile(file, System::nanoTime))
+            .orElse(() -> Ceiling.NONE);
+    var limits = new Pace.Limits(of.s3().keysInACall(), of.patience());
+    var pace = new Pace(limits, ceiling, backoff::after, System::nanoTime);
+    return new PacedBlobs(s3, pace, of.allowList()::scope, of.s3().inFlight());
   }
 
   /** Starts; what is away at start is waited for. */

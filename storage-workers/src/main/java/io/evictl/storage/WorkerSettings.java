@@ -4,7 +4,9 @@ import io.evictl.schemas.Messaging;
 import io.evictl.schemas.settings.Settings;
 import io.evictl.schemas.settings.SettingsException;
 import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.intake.IntakeSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param retryWindow how long a failing purge is tried again where the deadline is before it is due
  * @param ledgerKeep how long the ledger keeps a row after its end and its deadline
  * @param writeBack where nodes are marked as evicted, if they are
+ * @param throttleFile file that says how many objects may be deleted a second
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -34,7 +37,8 @@ public record WorkerSettings(
     Duration purgeLease,
     Duration retryWindow,
     Duration ledgerKeep,
-    Optional<WriteBackSettings> writeBack) {
+    Optional<WriteBackSettings> writeBack,
+    Optional<Path> throttleFile) {
   /** Tasks stay on their topic for seven days, and failures can be taken up again for as long. */
   private static final Duration SHORTEST_KEEP = Duration.ofDays(8);
 
@@ -61,6 +65,7 @@ public record WorkerSettings(
     var retryWindow = settings.duration("purge.retry-window", Duration.ofHours(1));
     var keep = settings.duration("ledger.keep", Duration.ofDays(30));
     var writeBack = WriteBackSettings.from(settings);
+    var throttleFile = settings.optional("throttle.file").map(Path::of);
     settings.rejectUnknown();
     if (keep.compareTo(SHORTEST_KEEP) < 0) {
       throw new SettingsException("storage.ledger.keep must be 8d at least: tasks live for 7d");
@@ -85,7 +90,19 @@ public record WorkerSettings(
         lease,
         retryWindow,
         keep,
-        writeBack);
+        writeBack,
+        throttleFile);
+  }
+
+  /** Connections for all calls in flight, and some for the HEADs of restores. */
+  S3Blobs newS3Blobs() {
+    var client = s3.newClient(s3.inFlight() * Math.max(1, purgeWorkers) + intake.workers());
+    return new S3Blobs(client, s3.batch(), s3.requestPayer(), s3.allVersions());
+  }
+
+  /** How long a call may wait for its turn: the lease holds over that and the call. */
+  Duration patience() {
+    return purgeLease.minus(s3.timeout()).dividedBy(2);
   }
 
   private static AllowList allowList(String text) {

@@ -172,6 +172,30 @@ class CrashIT extends WorkshopCase {
     assertGone(entry);
   }
 
+  /**
+   * While the store is left alone, rows reach their deadline and say so; nothing else is touched.
+   */
+  @Test
+  void purge_storeAwayBeyondTheDeadline() throws Exception {
+    var entry = hidden();
+
+    shop.purge.giveUp("store of objects away");
+    assertThat(shop.sent.of(TaskAction.PURGE)).as("before its deadline").isEmpty();
+    clock.move(Duration.ofHours(25));
+    shop.purge.giveUp("store of objects away");
+
+    assertThat(shop.sent.of(TaskAction.PURGE))
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.getOutcome()).isEqualTo(TaskOutcome.FAILED);
+              assertThat(result.getError().orElseThrow().getMessage())
+                  .isEqualTo("store of objects away");
+            });
+    assertThat(hasObjects(entry)).isTrue();
+    assertThat(rowsOf(entry)).isNotEmpty();
+  }
+
   private Entry hidden() {
     var entry = entry("shop.load_orders");
     shop.hide(shop.task(request, entry.producer(), entry));

@@ -22,6 +22,8 @@ class WorkerSettingsTest {
 
     assertThat(read.allowList().prefixes()).isEmpty();
     assertThat(read.deployment()).isEqualTo("default");
+    assertThat(read.s3().inFlight()).isEqualTo(8);
+    assertThat(read.throttleFile()).isEmpty();
     assertThat(read.intake().groupId()).isEqualTo("evictl.storage-workers");
     read.messaging().close();
   }

@@ -48,6 +48,15 @@ public record AllowList(List<Prefix> prefixes) {
     }
   }
 
+  /** The part of a store that an object is in: the first allowed prefix that holds it. */
+  public String scope(BlobLocation blob) {
+    return prefixes.stream()
+        .filter(prefix -> prefix.holds(blob))
+        .map(prefix -> blob.bucket() + "/" + prefix.path())
+        .findFirst()
+        .orElse(blob.bucket());
+  }
+
   /** One allowed prefix; path is empty (a whole bucket) or has no slash at its ends. */
   public record Prefix(String scheme, String bucket, String path) {
 

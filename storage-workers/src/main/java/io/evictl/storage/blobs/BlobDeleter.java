@@ -1,5 +1,6 @@
 package io.evictl.storage.blobs;
 
+import io.evictl.storage.pace.Readiness;
 import java.util.Collection;
 import java.util.Map;
 
@@ -14,4 +15,9 @@ public interface BlobDeleter {
    */
   Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs)
       throws StoreUnavailableException;
+
+  /** How much may be asked for now. */
+  default Readiness readiness() {
+    return Readiness.ALL;
+  }
 }

@@ -1,11 +1,13 @@
 package io.evictl.storage.blobs;
 
+import io.evictl.storage.pace.Readiness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Sends each object to the store of its scheme. */
@@ -24,10 +26,30 @@ public final class BlobStores implements BlobDeleter, BlobPresence {
   public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
     var outcomes = new HashMap<BlobLocation, BlobOutcome>();
+    var away = Optional.<StoreUnavailableException>empty();
     for (var group : grouped(blobs).entrySet()) {
-      outcomes.putAll(store(group.getKey()).delete(group.getValue()));
+      try {
+        outcomes.putAll(store(group.getKey()).delete(group.getValue()));
+      } catch (StoreUnavailableException e) {
+        away = Optional.of(e);
+      }
+    }
+    if (away.isPresent()) {
+      if (outcomes.isEmpty()) {
+        throw away.get();
+      }
+      var notAsked = new BlobOutcome.NotAsked(String.valueOf(away.get().getMessage()));
+      blobs.forEach(blob -> outcomes.putIfAbsent(blob, notAsked));
     }
     return outcomes;
+  }
+
+  /** That of the most reluctant store. */
+  @Override
+  public Readiness readiness() {
+    return byScheme.values().stream()
+        .map(BlobDeleter::readiness)
+        .reduce(Readiness.ALL, Readiness::and);
   }
 
   @Override

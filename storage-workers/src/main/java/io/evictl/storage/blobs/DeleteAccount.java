@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeletedObject;
+import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
  * The account of one DeleteObjects call: asked = deleted ∪ errors ∪ unknown, nothing counted twice.
@@ -14,26 +17,47 @@ import java.util.Set;
  * @param unknown keys it does not mention
  */
 record DeleteAccount(Map<String, BlobOutcome> outcomes, Set<String> unknown) {
+  static final BlobOutcome UNKNOWN = new BlobOutcome.Failed("store did not mention the key");
+
+  static DeleteAccount of(Collection<String> asked, DeleteObjectsResponse reply) {
+    var errors = new HashMap<String, S3Trouble>();
+    for (S3Error error : reply.errors()) {
+      if (error.key() != null) {
+        errors.put(error.key(), S3Trouble.ofKey(String.valueOf(error.code()), error.message()));
+      }
+    }
+    var deleted = new HashMap<String, BlobOutcome>();
+    for (DeletedObject object : reply.deleted()) {
+      if (object.key() != null) {
+        boolean marked = Boolean.TRUE.equals(object.deleteMarker());
+        deleted.put(object.key(), marked ? new BlobOutcome.Marked() : new BlobOutcome.Gone());
+      }
+    }
+    return of(asked, deleted, errors);
+  }
 
   /**
    * Keys in the reply that were not asked for are ignored. A key under both is a failed one. An
    * error that says that the key does not exist is a deletion.
    */
   static DeleteAccount of(
-      Collection<String> asked, Collection<String> deleted, Map<String, String> errors) {
+      Collection<String> asked, Map<String, BlobOutcome> deleted, Map<String, S3Trouble> errors) {
     var outcomes = new HashMap<String, BlobOutcome>();
     var unknown = new HashSet<String>();
-    var gone = Set.copyOf(deleted);
     for (var key : asked) {
       var error = errors.get(key);
-      if (error != null && !error.startsWith("NoSuchKey")) {
-        outcomes.put(key, new BlobOutcome.Failed(error));
-      } else if (error != null || gone.contains(key)) {
-        outcomes.put(key, new BlobOutcome.Gone());
+      if (error != null && !error.code().equals("NoSuchKey")) {
+        outcomes.put(key, error.outcome());
+      } else if (error != null || deleted.containsKey(key)) {
+        outcomes.put(key, deleted.getOrDefault(key, new BlobOutcome.Gone()));
       } else {
         unknown.add(key);
       }
     }
     return new DeleteAccount(outcomes, unknown);
+  }
+
+  BlobOutcome outcome(String key) {
+    return outcomes.getOrDefault(key, UNKNOWN);
   }
 }

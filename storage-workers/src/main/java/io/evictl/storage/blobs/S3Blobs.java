@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.DeletedObject;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
-import software.amazon.awssdk.services.s3.model.S3Error;
+import software.amazon.awssdk.services.s3.model.RequestPayer;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Objects of S3 and its like: DeleteObjects in batches, every reply accounted key by key. */
 public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
-  private static final String SCHEME = "s3";
   private static final int LARGEST_BATCH = 1000;
   private static final int NOT_FOUND = 404;
 
   private final S3Client client;
   private final int batch;
+  private final boolean allVersions;
+  private final @Nullable RequestPayer payer;
 
   /**
    * The client is closed with this store.
@@ -32,114 +32,115 @@ public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
    * @param batch keys per call, 1…1000 (the limit of S3)
    */
   public S3Blobs(S3Client client, int batch) {
+    this(client, batch, false, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param requesterPays whether calls say that the caller pays for them
+   * @param allVersions whether every version of an object goes, where its bucket keeps them
+   */
+  public S3Blobs(S3Client client, int batch, boolean requesterPays, boolean allVersions) {
     if (batch < 1 || batch > LARGEST_BATCH) {
       throw new IllegalArgumentException("batch of DeleteObjects must be 1…1000, not " + batch);
     }
     this.client = client;
     this.batch = batch;
+    this.allVersions = allVersions;
+    this.payer = requesterPays ? RequestPayer.REQUESTER : null;
   }
 
+  /** One call a bucket and batch, one after the other; several in flight: {@link PacedBlobs}. */
   @Override
   public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
-    var byBucket = new TreeMap<String, Set<String>>();
-    blobs.forEach(
-        blob ->
-            byBucket.computeIfAbsent(blob.bucket(), name -> new LinkedHashSet<>()).add(blob.key()));
     var outcomes = new HashMap<BlobLocation, BlobOutcome>();
-    for (var bucket : byBucket.entrySet()) {
-      var keys = List.copyOf(bucket.getValue());
-      for (int from = 0; from < keys.size(); from += batch) {
-        var slice = keys.subList(from, Math.min(keys.size(), from + batch));
-        try {
-          deleteBatch(bucket.getKey(), slice)
-              .forEach(
-                  (key, outcome) ->
-                      outcomes.put(new BlobLocation(SCHEME, bucket.getKey(), key), outcome));
-        } catch (S3Exception e) {
-          var failed = new BlobOutcome.Failed(describe(e));
-          slice.forEach(
-              key -> outcomes.put(new BlobLocation(SCHEME, bucket.getKey(), key), failed));
-        } catch (SdkException e) {
-          return unanswered(blobs, outcomes, e);
+    for (var slice : slices(blobs)) {
+      try {
+        outcomes.putAll(call(slice));
+      } catch (SdkException e) {
+        var trouble = S3Trouble.of(e);
+        if (!trouble.isStoreAway()) {
+          slice.forEach(blob -> outcomes.put(blob, trouble.outcome()));
+        } else if (outcomes.isEmpty()) {
+          throw new StoreUnavailableException(trouble.words(), e);
+        } else {
+          // A store that does not answer one call is not asked the rest.
+          slice.forEach(blob -> outcomes.put(blob, trouble.outcome()));
+          blobs.forEach(
+              blob -> outcomes.putIfAbsent(blob, new BlobOutcome.NotAsked(trouble.words())));
+          return outcomes;
         }
       }
     }
     return outcomes;
   }
 
-  /** A store that does not answer one call is not asked the rest. */
-  private static Map<BlobLocation, BlobOutcome> unanswered(
-      Collection<BlobLocation> blobs, Map<BlobLocation, BlobOutcome> outcomes, SdkException cause)
-      throws StoreUnavailableException {
-    if (outcomes.isEmpty()) {
-      throw new StoreUnavailableException(describe(cause), cause);
+  private List<List<BlobLocation>> slices(Collection<BlobLocation> blobs) {
+    var byBucket = new TreeMap<String, Set<BlobLocation>>();
+    blobs.forEach(
+        blob -> byBucket.computeIfAbsent(blob.bucket(), name -> new LinkedHashSet<>()).add(blob));
+    var slices = new ArrayList<List<BlobLocation>>();
+    for (var ofBucket : byBucket.values()) {
+      var all = List.copyOf(ofBucket);
+      for (int from = 0; from < all.size(); from += batch) {
+        slices.add(all.subList(from, Math.min(all.size(), from + batch)));
+      }
     }
-    var failed = new BlobOutcome.Failed(describe(cause));
-    blobs.forEach(blob -> outcomes.putIfAbsent(blob, failed));
-    return outcomes;
+    return slices;
   }
 
-  /** Asks once more for what the reply left open; what stays open then is a failure. */
-  private Map<String, BlobOutcome> deleteBatch(String bucket, List<String> keys) {
-    var first = call(bucket, keys);
-    var outcomes = new HashMap<>(first.outcomes());
-    if (!first.unknown().isEmpty()) {
-      var second = call(bucket, List.copyOf(first.unknown()));
-      outcomes.putAll(second.outcomes());
-      second
-          .unknown()
-          .forEach(
-              key -> outcomes.put(key, new BlobOutcome.Failed("store did not mention the key")));
+  private Map<BlobLocation, BlobOutcome> call(List<BlobLocation> blobs) {
+    if (allVersions) {
+      return new VersionDelete(client, payer).delete(blobs);
     }
-    return outcomes;
-  }
-
-  private DeleteAccount call(String bucket, List<String> keys) {
+    var keys = blobs.stream().map(BlobLocation::key).toList();
     var objects = keys.stream().map(key -> ObjectIdentifier.builder().key(key).build()).toList();
     var reply =
         client.deleteObjects(
-            request -> request.bucket(bucket).delete(d -> d.objects(objects).quiet(false)));
-    var errors = new HashMap<String, String>();
-    for (S3Error error : reply.errors()) {
-      if (error.key() != null) {
-        errors.put(error.key(), error.code() + ": " + error.message());
-      }
-    }
-    var deleted = new ArrayList<String>();
-    for (DeletedObject object : reply.deleted()) {
-      if (object.key() != null) {
-        deleted.add(object.key());
-      }
-    }
-    return DeleteAccount.of(keys, deleted, errors);
+            request ->
+                request
+                    .bucket(blobs.getFirst().bucket())
+                    .requestPayer(payer)
+                    .delete(delete -> delete.objects(objects).quiet(false)));
+    var account = DeleteAccount.of(keys, reply);
+    var outcomes = new HashMap<BlobLocation, BlobOutcome>();
+    blobs.forEach(blob -> outcomes.put(blob, account.outcome(blob.key())));
+    return outcomes;
   }
 
   @Override
   public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
     var missing = new HashSet<BlobLocation>();
-    for (var blob : blobs) {
-      try {
-        client.headObject(request -> request.bucket(blob.bucket()).key(blob.key()));
-      } catch (NoSuchKeyException e) {
-        missing.add(blob);
-      } catch (S3Exception e) {
-        if (e.statusCode() != NOT_FOUND) {
-          throw new StoreUnavailableException(describe(e), e);
+    try {
+      for (var blob : blobs) {
+        if (isMissing(blob)) {
+          missing.add(blob);
         }
-        missing.add(blob);
-      } catch (SdkException e) {
-        throw new StoreUnavailableException(describe(e), e);
       }
+      // The answer to a HEAD has no body: a bucket that is not there looks like a missing object.
+      for (var bucket : missing.stream().map(BlobLocation::bucket).distinct().toList()) {
+        client.headBucket(request -> request.bucket(bucket));
+      }
+    } catch (SdkException e) {
+      throw new StoreUnavailableException(S3Trouble.of(e).words(), e);
     }
     return missing;
   }
 
-  private static String describe(SdkException e) {
-    return e instanceof S3Exception s3 && s3.awsErrorDetails() != null
-        ? s3.awsErrorDetails().errorCode() + ": " + s3.awsErrorDetails().errorMessage()
-        : String.valueOf(e.getMessage());
+  private boolean isMissing(BlobLocation blob) {
+    try {
+      client.headObject(
+          request -> request.bucket(blob.bucket()).key(blob.key()).requestPayer(payer));
+      return false;
+    } catch (S3Exception e) {
+      if (e.statusCode() == NOT_FOUND) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -4,6 +4,11 @@ package io.evictl.storage.blobs;
 public final class StoreUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** It was left alone. */
+  public StoreUnavailableException(String message) {
+    super(message);
+  }
+
   public StoreUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

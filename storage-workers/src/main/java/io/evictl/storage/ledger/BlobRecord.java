@@ -14,6 +14,8 @@ public record BlobRecord(String name, String location, State state) {
     PENDING,
     /** The store confirmed that it is gone. */
     DELETED,
+    /** Readers find it no more; the bucket keeps its versions behind a delete marker. */
+    MARKED,
     /** Left alone: other artifacts may share it (SHARED_LOCATION). */
     KEPT
   }

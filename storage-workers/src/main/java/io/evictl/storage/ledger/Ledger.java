@@ -157,6 +157,17 @@ public final class Ledger {
         .list();
   }
 
+  /** As {@link #claim}, of rows whose deadline has passed only. */
+  public List<LedgerRow> claimOverdue(Handle handle, Instant now, int limit) {
+    return handle
+        .createQuery(LedgerSql.CLAIM_OVERDUE)
+        .bind("deployment", deployment)
+        .bind("now", now.atOffset(ZoneOffset.UTC))
+        .bind("limit", limit)
+        .map(LedgerRows::read)
+        .list();
+  }
+
   /** When the next open row is due. */
   public Optional<Instant> nextDue(Handle handle, Instant floor) {
     return handle

@@ -128,6 +128,13 @@ final class LedgerSql {
        ORDER BY l.due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED"""
           .formatted(COLUMNS, OPEN);
 
+  static final String CLAIM_OVERDUE =
+      """
+      SELECT %s FROM evictl.ledger l
+       WHERE %s AND l.deployment_id = :deployment AND l.due_at <= :now AND l.deadline <= :now
+       ORDER BY l.due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED"""
+          .formatted(COLUMNS, OPEN);
+
   static final String NEXT_DUE =
       """
       SELECT l.due_at FROM evictl.ledger l

@@ -78,6 +78,21 @@ public record Step(
         : end(row, LedgerState.FAILED, now, attempts, Optional.of(cause));
   }
 
+  /** Nothing was tried, for the given cause; the end if the deadline has passed. */
+  public static Step waiting(LedgerRow row, String cause, Instant now, Instant again) {
+    var failed = failed(row, cause, now, again);
+    return new Step(
+        row,
+        failed.state(),
+        failed.dueAt(),
+        row.deadline(),
+        failed.finishedAt(),
+        row.attempts(),
+        failed.error(),
+        row.tagRows(),
+        row.blobs());
+  }
+
   /**
    * A failed row is worked on again, from where it stopped. Its deadline never moves back: a row is
    * not forgotten before that of the task that wrote it.

@@ -6,12 +6,13 @@ import io.evictl.storage.blobs.BlobOutcome;
 import io.evictl.storage.blobs.BlobPresence;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.StoreUnavailableException;
-import io.micrometer.core.instrument.Counter;
+import io.evictl.storage.pace.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Times calls of a store ({@code evictl.blobs.calls}, tags {@code call}, {@code outcome}) and
@@ -21,14 +22,10 @@ import java.util.Set;
 public final class MeasuredBlobs implements BlobDeleter, BlobPresence {
   private final BlobStores store;
   private final MeterRegistry registry;
-  private final Counter gone;
-  private final Counter failed;
 
   public MeasuredBlobs(BlobStores store, MeterRegistry registry) {
     this.store = store;
     this.registry = registry;
-    this.gone = registry.counter("evictl.blobs", "outcome", "gone");
-    this.failed = registry.counter("evictl.blobs", "outcome", "failed");
   }
 
   private interface Call<T> {
@@ -39,16 +36,31 @@ public final class MeasuredBlobs implements BlobDeleter, BlobPresence {
   public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
     var outcomes = timed("delete", () -> store.delete(blobs));
-    long failures = outcomes.values().stream().filter(BlobOutcome.Failed.class::isInstance).count();
-    failed.increment(failures);
-    gone.increment(outcomes.size() - failures);
+    outcomes.values().stream()
+        .collect(Collectors.groupingBy(MeasuredBlobs::word, Collectors.counting()))
+        .forEach(
+            (word, count) -> registry.counter("evictl.blobs", "outcome", word).increment(count));
     return outcomes;
+  }
+
+  @Override
+  public Readiness readiness() {
+    return store.readiness();
   }
 
   @Override
   public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
     return timed("look", () -> store.missing(blobs));
+  }
+
+  private static String word(BlobOutcome outcome) {
+    return switch (outcome) {
+      case BlobOutcome.Gone gone -> "gone";
+      case BlobOutcome.Marked marked -> "marked";
+      case BlobOutcome.Failed failed -> "failed";
+      case BlobOutcome.NotAsked notAsked -> "not-asked";
+    };
   }
 
   private <T> T timed(String name, Call<T> call) throws StoreUnavailableException {

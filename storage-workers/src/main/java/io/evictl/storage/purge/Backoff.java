@@ -13,6 +13,11 @@ public record Backoff(Duration base, Duration cap, RandomGenerator random) {
     }
   }
 
+  /** For what passes only if somebody acts: the same from ten times the base to five minutes. */
+  public Backoff rarely() {
+    return new Backoff(base.multipliedBy(10), Duration.ofMinutes(5), random);
+  }
+
   /**
    * @param attempts that failed so far, from 1
    */

@@ -38,18 +38,24 @@ public final class PurgeRound {
    *
    * @param claimed rows that were due
    * @param firstDue when the oldest of them was due; MAX if there was none
-   * @param storeAnswered false if the store of objects can't be reached
+   * @param storeAnswered false if the store of objects was not asked, or can't be reached
    */
   public record Outcome(int claimed, Instant firstDue, boolean storeAnswered) {}
 
+  /** As {@link #run(Instant, int)}, a whole batch. */
+  public Outcome run(Instant floor) throws ResultsNotSentException, InterruptedException {
+    return run(floor, parts.timing().batch());
+  }
+
   /**
-   * Works on the rows that are due, at most one batch.
+   * Works on the rows that are due.
    *
    * @param floor rows due before it are not looked at
+   * @param most rows
    * @throws RuntimeException of kind {@link SqlFailure#OUTAGE}
    * @throws ResultsNotSentException the work is done, and will be told by a sweep
    */
-  public Outcome run(Instant floor) throws ResultsNotSentException, InterruptedException {
+  public Outcome run(Instant floor, int most) throws ResultsNotSentException, InterruptedException {
     var claimed = new ArrayList<LedgerRow>();
     List<Step> steps;
     try {
@@ -59,8 +65,7 @@ public final class PurgeRound {
               .write(
                   handle -> {
                     var now = parts.ledger().now(handle);
-                    claimed.addAll(
-                        parts.ledger().claim(handle, now, floor, parts.timing().batch()));
+                    claimed.addAll(parts.ledger().claim(handle, now, floor, most));
                     return new RowPurge(handle, parts, now).run(claimed);
                   });
     } catch (RuntimeException e) {
@@ -75,6 +80,24 @@ public final class PurgeRound {
     var firstDue =
         claimed.stream().map(LedgerRow::dueAt).min(Instant::compareTo).orElse(Instant.MAX);
     return new Outcome(claimed.size(), firstDue, finish(steps));
+  }
+
+  /** While the store is left alone: what has reached its deadline has failed, and is told. */
+  public void giveUp(String cause) throws ResultsNotSentException, InterruptedException {
+    var ended =
+        parts
+            .transactions()
+            .write(
+                handle -> {
+                  var now = parts.ledger().now(handle);
+                  var steps =
+                      parts.ledger().claimOverdue(handle, now, parts.timing().batch()).stream()
+                          .map(row -> Step.waiting(row, cause, now, now))
+                          .toList();
+                  parts.ledger().move(handle, steps);
+                  return ended(steps);
+                });
+    parts.reporter().reportRows(ended);
   }
 
   /** A row that can't be worked on does not take its batch down. */
@@ -152,7 +175,7 @@ public final class PurgeRound {
       return true;
     } catch (StoreUnavailableException e) {
       LOG.warn("objects={} outcome=store-unavailable cause={}", blobs.size(), e.getMessage());
-      var cause = new BlobOutcome.Failed(String.valueOf(e.getMessage()));
+      var cause = new BlobOutcome.NotAsked(String.valueOf(e.getMessage()));
       blobs.forEach(blob -> answers.put(blob, cause));
       return false;
     }
@@ -162,10 +185,11 @@ public final class PurgeRound {
       Handle handle, List<Step> purging, Map<BlobLocation, BlobOutcome> answers) {
     var keys = purging.stream().map(step -> step.row().key()).toList();
     var now = parts.ledger().now(handle);
+    var backoff = parts.timing().backoff();
     var steps =
         parts.ledger().lock(handle, keys).stream()
             .filter(row -> row.state() == LedgerState.PURGING)
-            .map(row -> BlobPurge.step(row, parts.allowList(), answers, now, again(row, now)))
+            .map(row -> BlobPurge.step(row, parts.allowList(), answers, now, backoff))
             .toList();
     parts.ledger().move(handle, steps);
     return ended(steps);

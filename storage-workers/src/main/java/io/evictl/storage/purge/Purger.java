@@ -1,5 +1,6 @@
 package io.evictl.storage.purge;
 
+import io.evictl.storage.pace.Readiness;
 import io.evictl.storage.results.ResultsNotSentException;
 import io.evictl.storage.sql.SqlFailure;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class Purger implements Runnable {
   private final PurgeRound round;
   private final Alarm alarm;
   private boolean busy;
+  private String paused = "";
   private Duration wait = Duration.ZERO;
   private volatile boolean stopped;
 
@@ -83,10 +85,22 @@ public final class Purger implements Runnable {
         sweepAll = false;
         sweptAt = System.nanoTime();
       }
-      var outcome = look();
+      var readiness = parts.blobs().readiness();
+      if (readiness.most() == 0) {
+        return leaveAlone(readiness);
+      }
+      if (!paused.isEmpty()) {
+        LOG.info("purger=resumed objects={}", readiness.most() == 1 ? "one" : "all");
+        paused = "";
+      }
+      var outcome = look(Math.min(readiness.most(), parts.timing().batch()));
       busy = outcome.claimed() > 0;
       if (!busy) {
         wait = untilNextDue();
+      }
+      if (readiness.most() == 1 && parts.blobs().readiness().most() > 1) {
+        // The store is back: those that wait for it need not wait longer.
+        alarm.ring();
       }
       return outcome.storeAnswered() ? "" : "store of objects unavailable";
     } catch (ResultsNotSentException e) {
@@ -99,15 +113,28 @@ public final class Purger implements Runnable {
     }
   }
 
+  /** No row is begun while its objects could not follow. */
+  private String leaveAlone(Readiness readiness)
+      throws ResultsNotSentException, InterruptedException {
+    if (!paused.equals(readiness.why())) {
+      paused = readiness.why();
+      LOG.warn("purger=paused cause={}", paused);
+    }
+    round.giveUp(readiness.why());
+    busy = false;
+    wait = readiness.pause();
+    return "";
+  }
+
   /** Looks above the floor first; below it are mostly index entries of finished rows. */
-  private PurgeRound.Outcome look() throws ResultsNotSentException, InterruptedException {
+  private PurgeRound.Outcome look(int most) throws ResultsNotSentException, InterruptedException {
     if (System.nanoTime() - fullLookAt >= FLOOR_MARGIN.toNanos()) {
       floor = Instant.EPOCH;
     }
-    var outcome = round.run(floor);
+    var outcome = round.run(floor, most);
     if (outcome.claimed() == 0 && !floor.equals(Instant.EPOCH)) {
       floor = Instant.EPOCH;
-      outcome = round.run(floor);
+      outcome = round.run(floor, most);
     }
     if (floor.equals(Instant.EPOCH)) {
       fullLookAt = System.nanoTime();

@@ -105,22 +105,36 @@ public final class LedgerResults {
         .setBlobsKept(kept)
         .setKeptLocations(
             row.blobs().stream()
-                .filter(blob -> blob.state() == BlobRecord.State.KEPT)
-                .map(blob -> "SHARED_LOCATION " + blob.location())
+                .flatMap(blob -> kept(blob).stream())
                 .limit(KEPT_LOCATIONS)
                 .toList())
         .build();
+  }
+
+  private static Optional<String> kept(BlobRecord blob) {
+    return switch (blob.state()) {
+      case KEPT -> Optional.of("SHARED_LOCATION " + blob.location());
+      case MARKED -> Optional.of("RETAINED_VERSIONS " + blob.location());
+      case PENDING, DELETED -> Optional.empty();
+    };
   }
 
   private static int count(LedgerRow row, BlobRecord.State state) {
     return (int) row.blobs().stream().filter(blob -> blob.state() == state).count();
   }
 
+  private static String retained(int marked) {
+    return marked == 0
+        ? ""
+        : "the bucket keeps versions: the data of %d objects is retained".formatted(marked);
+  }
+
   private static String why(LedgerRow row) {
     return switch (row.state()) {
       case REINSTATED -> "overwritten since it was hidden";
       case FAILED -> row.lastError().orElse("unknown cause");
-      case PURGED, RESTORED, HIDDEN, PURGING -> "";
+      case PURGED -> retained(count(row, BlobRecord.State.MARKED));
+      case RESTORED, HIDDEN, PURGING -> "";
     };
   }
 }

@@ -13,24 +13,33 @@ import org.junit.jupiter.api.Test;
 
 class DeleteAccountTest {
   private static final BlobOutcome GONE = new BlobOutcome.Gone();
+  private static final BlobOutcome DENIED =
+      new BlobOutcome.Failed("AccessDenied: no", BlobOutcome.Kind.DENIED);
 
   @Test
   void of_keyThatTheReplyDoesNotMentionIsUnknown() {
     var account =
         DeleteAccount.of(
             List.of("a", "b", "c", "d"),
-            List.of("a", "foreign"),
-            Map.of("b", "AccessDenied: no", "d", "NoSuchKey: gone", "other", "x"));
+            Map.of("a", GONE, "foreign", GONE),
+            Map.of(
+                "b",
+                S3Trouble.ofKey("AccessDenied", "no"),
+                "d",
+                S3Trouble.ofKey("NoSuchKey", "gone"),
+                "other",
+                S3Trouble.ofKey("x", "y")));
 
-    assertThat(account.outcomes())
-        .isEqualTo(Map.of("a", GONE, "b", new BlobOutcome.Failed("AccessDenied: no"), "d", GONE));
+    assertThat(account.outcomes()).isEqualTo(Map.of("a", GONE, "b", DENIED, "d", GONE));
     assertThat(account.unknown()).containsExactly("c");
   }
 
   @Test
   void of_keyUnderBothIsFailed() {
-    assertThat(DeleteAccount.of(List.of("a"), List.of("a"), Map.of("a", "SlowDown: x")).outcomes())
-        .isEqualTo(Map.of("a", new BlobOutcome.Failed("SlowDown: x")));
+    var slow = S3Trouble.ofKey("SlowDown", "x");
+
+    assertThat(DeleteAccount.of(List.of("a"), Map.of("a", GONE), Map.of("a", slow)).outcomes())
+        .isEqualTo(Map.of("a", new BlobOutcome.Failed("SlowDown: x", BlobOutcome.Kind.BUSY)));
   }
 
   /** asked = deleted ∪ errors ∪ unknown, without overlap. */
@@ -39,7 +48,10 @@ class DeleteAccountTest {
       @ForAll Set<String> asked, @ForAll Set<String> deleted, @ForAll Set<String> failed) {
     var account =
         DeleteAccount.of(
-            asked, deleted, failed.stream().collect(Collectors.toMap(key -> key, key -> "E: x")));
+            asked,
+            deleted.stream().collect(Collectors.toMap(key -> key, key -> GONE)),
+            failed.stream()
+                .collect(Collectors.toMap(key -> key, key -> S3Trouble.ofKey("E", "x"))));
 
     var accounted = new HashSet<>(account.outcomes().keySet());
     assertThat(accounted.removeAll(account.unknown())).as("counted twice").isFalse();

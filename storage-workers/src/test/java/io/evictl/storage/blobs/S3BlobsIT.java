@@ -64,7 +64,18 @@ class S3BlobsIT extends BlobStoreContract {
     assertThat(outcomes.get(lost))
         .isInstanceOfSatisfying(
             BlobOutcome.Failed.class,
-            failed -> assertThat(failed.cause()).startsWith("NoSuchBucket"));
+            failed -> {
+              assertThat(failed.cause()).startsWith("NoSuchBucket");
+              assertThat(failed.kind()).isEqualTo(BlobOutcome.Kind.DENIED);
+            });
+  }
+
+  /** A HEAD answers 404 for either: nobody may take a wrong bucket for objects that are gone. */
+  @Test
+  void missing_inABucketThatIsNotThere_isNoAnswer() {
+    var lost = new BlobLocation("s3", "no-such-bucket", "x");
+    assertThatThrownBy(() -> store.missing(List.of(location("gone"), lost)))
+        .isInstanceOf(StoreUnavailableException.class);
   }
 
   @Test
