@@ -42,13 +42,14 @@ final class LedgerSql {
 
   static final String OPEN_ROWS_OF_ARTIFACTS =
       """
-      SELECT %s
+      SELECT l.*
         FROM unnest(CAST(:p AS text[]), CAST(:n AS text[]), CAST(:d AS text[]), CAST(:v AS text[]),
                     CAST(:id AS text[])) AS k(p, n, d, v, id)
-        JOIN evictl.ledger l
-          ON l.artifact_id = k.id AND l.dataset_project = k.p AND l.dataset_name = k.n
-         AND l.dataset_domain = k.d AND l.dataset_version = k.v
-       WHERE %s"""
+       CROSS JOIN LATERAL
+             (SELECT %s FROM evictl.ledger l
+               WHERE l.artifact_id = k.id AND l.dataset_project = k.p AND l.dataset_name = k.n
+                 AND l.dataset_domain = k.d AND l.dataset_version = k.v AND %s
+               LIMIT 1) l"""
           .formatted(COLUMNS, OPEN);
 
   /** Rows that nobody is working on, kept from being finished until this transaction ends. */
