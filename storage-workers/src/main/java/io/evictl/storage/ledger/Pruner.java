@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pruner implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
+
+  /** A start has other things to do. */
+  private static final Duration FIRST = Duration.ofSeconds(30);
+
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
   /** Between batches, so that a first pass over millions of rows leaves others their share. */
@@ -51,13 +55,14 @@ public final class Pruner implements Runnable {
   @Override
   public void run() {
     try {
-      do {
+      for (var pause = FIRST; !stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS); ) {
+        pause = PERIOD;
         try {
           prune();
         } catch (RuntimeException e) {
           LOG.warn("ledger=not-pruned cause={}", SqlFailure.words(e));
         }
-      } while (!stopped.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -133,8 +134,19 @@ public final class Topics implements AutoCloseable {
     return offsets;
   }
 
-  /** Members of the workers' group, each with the number of its partitions. */
+  /** Members of the workers' group, each with the number of its partitions; none before it is. */
   public Map<String, Integer> members() throws ExecutionException, InterruptedException {
+    try {
+      return described();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Map.of();
+      }
+      throw e;
+    }
+  }
+
+  private Map<String, Integer> described() throws ExecutionException, InterruptedException {
     var members = new HashMap<String, Integer>();
     admin.describeConsumerGroups(List.of(group())).all().get().values().stream()
         .flatMap(group -> group.members().stream())
