@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Takes tasks from their topic and gives them, in batches, to workers. */
 public final class TaskIntake implements AutoCloseable {
-  private static final Duration STOP = Duration.ofSeconds(3);
+  private static final Duration STOP = Duration.ofSeconds(2);
 
   private final Backlog backlog = new Backlog();
   private final DeadLetterSender deadLetters;
@@ -96,7 +96,7 @@ public final class TaskIntake implements AutoCloseable {
     threads.forEach(Thread::start);
   }
 
-  /** Finishes or abandons what is under way, within four seconds. */
+  /** Finishes or abandons what is under way, within three seconds. */
   @Override
   public void close() {
     backlog.close();
