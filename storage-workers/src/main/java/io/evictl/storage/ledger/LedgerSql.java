@@ -19,6 +19,9 @@ final class LedgerSql {
 
   private static final String OPEN = "l.state IN ('HIDDEN', 'PURGING') AND l.leader_task IS NULL";
 
+  /** As the index {@code ledger_due} has it; no other statement may use that. */
+  private static final String DUE = OPEN + " AND l.due_at > '-infinity'";
+
   private static final String ROW_KEYS =
       """
       unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
@@ -40,6 +43,7 @@ final class LedgerSql {
         JOIN evictl.ledger l ON l.request_id = k.request AND l.entry_id = k.entry"""
           .formatted(COLUMNS);
 
+  /** Key by key along the unique index: joined, they would be compared with every open row. */
   static final String OPEN_ROWS_OF_ARTIFACTS =
       """
       SELECT l.*
@@ -126,21 +130,21 @@ final class LedgerSql {
       SELECT %s FROM evictl.ledger l
        WHERE %s AND l.deployment_id = :deployment AND l.due_at <= :now AND l.due_at >= :floor
        ORDER BY l.due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED"""
-          .formatted(COLUMNS, OPEN);
+          .formatted(COLUMNS, DUE);
 
   static final String CLAIM_OVERDUE =
       """
       SELECT %s FROM evictl.ledger l
        WHERE %s AND l.deployment_id = :deployment AND l.due_at <= :now AND l.deadline <= :now
        ORDER BY l.due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED"""
-          .formatted(COLUMNS, OPEN);
+          .formatted(COLUMNS, DUE);
 
   static final String NEXT_DUE =
       """
       SELECT l.due_at FROM evictl.ledger l
        WHERE %s AND l.deployment_id = :deployment AND l.due_at >= :floor
        ORDER BY l.due_at LIMIT 1"""
-          .formatted(OPEN);
+          .formatted(DUE);
 
   private static final String STATE_KEYS =
       """

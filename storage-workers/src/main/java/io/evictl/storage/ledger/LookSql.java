@@ -9,7 +9,7 @@ final class LookSql {
       SELECT o.state, count(*) AS rows, min(o.due_at) AS first_due
         FROM (SELECT l.state, l.due_at FROM evictl.ledger l
                WHERE l.state IN ('HIDDEN', 'PURGING') AND l.leader_task IS NULL
-                 AND l.deployment_id = :deployment
+                 AND l.due_at > '-infinity' AND l.deployment_id = :deployment
                ORDER BY l.due_at LIMIT :most) o
        GROUP BY o.state""";
 
