@@ -1,10 +1,12 @@
 package io.evictl.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.evictl.storage.blobs.BlobDeleter;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
 import io.evictl.storage.blobs.PacedBlobs;
 import io.evictl.storage.blobs.S3Blobs;
+import io.evictl.storage.blobs.VerifiedBlobs;
 import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.discover.DiscoverLimits;
 import io.evictl.storage.discover.Discoverer;
@@ -133,7 +135,7 @@ public final class StorageWorkers implements AutoCloseable {
             catalog,
             ledger,
             settings.allowList(),
-            blobs,
+            verified(blobs, registry),
             reporter,
             new PurgeParts.Timing(settings.purgeBatch(), settings.purgeLease(), backoff));
     for (int i = 0; i < settings.purgeWorkers(); i++) {
@@ -178,6 +180,11 @@ public final class StorageWorkers implements AutoCloseable {
     sender.showTo(clients::add);
     intake.bindTo(clients);
     closed.add(clients::close);
+  }
+
+  private BlobDeleter verified(MeasuredBlobs blobs, MeterRegistry registry) {
+    int percent = settings.verifyPercent();
+    return percent == 0 ? blobs : new VerifiedBlobs(blobs, blobs, percent, new Random(), registry);
   }
 
   private PacedBlobs paced(WorkerSettings of) {

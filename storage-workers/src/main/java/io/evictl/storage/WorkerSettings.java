@@ -24,6 +24,7 @@ import java.util.Set;
  * @param ledgerKeep how long the ledger keeps a row after its end and its deadline
  * @param writeBack where nodes are marked as evicted, if they are
  * @param throttleFile file that says how many objects may be deleted a second
+ * @param verifyPercent share of deleted objects that are looked for afterwards, 0…100
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -38,7 +39,8 @@ public record WorkerSettings(
     Duration retryWindow,
     Duration ledgerKeep,
     Optional<WriteBackSettings> writeBack,
-    Optional<Path> throttleFile) {
+    Optional<Path> throttleFile,
+    int verifyPercent) {
   /** Tasks stay on their topic for seven days, and failures can be taken up again for as long. */
   private static final Duration SHORTEST_KEEP = Duration.ofDays(8);
 
@@ -66,6 +68,7 @@ public record WorkerSettings(
     var keep = settings.duration("ledger.keep", Duration.ofDays(30));
     var writeBack = WriteBackSettings.from(settings);
     var throttleFile = settings.optional("throttle.file").map(Path::of);
+    int verifyPercent = settings.integer("purge.verify-percent", 0, 0, 100);
     settings.rejectUnknown();
     if (keep.compareTo(SHORTEST_KEEP) < 0) {
       throw new SettingsException("storage.ledger.keep must be 8d at least: tasks live for 7d");
@@ -91,7 +94,8 @@ public record WorkerSettings(
         retryWindow,
         keep,
         writeBack,
-        throttleFile);
+        throttleFile,
+        verifyPercent);
   }
 
   /** Connections for all calls in flight, and some for the HEADs of restores. */

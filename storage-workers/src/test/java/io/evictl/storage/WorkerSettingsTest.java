@@ -24,6 +24,7 @@ class WorkerSettingsTest {
     assertThat(read.deployment()).isEqualTo("default");
     assertThat(read.s3().inFlight()).isEqualTo(8);
     assertThat(read.throttleFile()).isEmpty();
+    assertThat(read.verifyPercent()).isZero();
     assertThat(read.intake().groupId()).isEqualTo("evictl.storage-workers");
     read.messaging().close();
   }
