@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -151,30 +153,73 @@ final class ExecutionStore {
     }
   }
 
-  /** Forgets executions that nothing touched since; returns how many. */
-  int forgetUntouchedSince(Instant limit, int atMost, Predicate<String> inUse) {
-    List<String> stale = new ArrayList<>();
+  /**
+   * Where a walk over all executions stands.
+   *
+   * @param next key of {@code exec} to go on from; empty at the end
+   * @param forgotten executions that are gone since the step before
+   */
+  record Walk(Optional<byte[]> next, int forgotten) {
+    /** From the first one. */
+    static final byte[] START = {0};
+  }
+
+  /**
+   * Forgets executions that nothing touched since, in bounded steps: an execution may have a
+   * million nodes. Before the first of its nodes goes, it is as if nobody had ever named it, so
+   * that one which is asked for in between is read anew and not taken for complete.
+   *
+   * @param from where to go on
+   * @param atMost executions to look at, and records to delete
+   */
+  Walk forget(Instant limit, byte[] from, int atMost, Predicate<String> inUse) {
+    var looked = new AtomicInteger();
+    var next = new AtomicReference<byte[]>();
+    var stale = new ArrayList<String>();
     exec.scan(
-        new byte[] {0},
+        from,
         new byte[] {(byte) 0xff},
         (key, value) -> {
+          if (looked.getAndIncrement() == atMost) {
+            next.set(key);
+            return false;
+          }
           var execution = new KeyParts(key).text();
           if (ExecutionState.decode(value).touchedAt().isBefore(limit) && !inUse.test(execution)) {
             stale.add(execution);
           }
-          return stale.size() < atMost;
+          return true;
         });
-    stale.forEach(this::forget);
-    return stale.size();
+    int room = atMost;
+    int forgotten = 0;
+    for (var execution : stale) {
+      var key = StateKey.of(execution).bytes();
+      exec.put(key, ExecutionState.unknown(Instant.EPOCH).encode());
+      for (var store : List.of(nodes, entries, notable)) {
+        room -= removeSome(store, key, room);
+      }
+      if (room <= 0) {
+        return new Walk(Optional.of(key), forgotten);
+      }
+      exec.put(key, null);
+      room--;
+      forgotten++;
+    }
+    return new Walk(Optional.ofNullable(next.get()), forgotten);
   }
 
-  private void forget(String execution) {
-    var prefix = StateKey.of(execution);
-    exec.put(prefix.bytes(), null);
-    for (var store : List.of(nodes, entries, notable)) {
-      var keys = new ArrayList<byte[]>();
-      store.scan(prefix.bytes(), prefix.end(), (key, value) -> keys.add(key));
-      keys.forEach(key -> store.put(key, null));
+  private static int removeSome(SortedBytes store, byte[] prefix, int atMost) {
+    var keys = new ArrayList<byte[]>();
+    if (atMost > 0) {
+      store.scan(
+          prefix,
+          StateKey.endOf(prefix),
+          (key, value) -> {
+            keys.add(key);
+            return keys.size() < atMost;
+          });
     }
+    keys.forEach(key -> store.put(key, null));
+    return keys.size();
   }
 }

@@ -27,9 +27,7 @@ public final class ExpandProcessor
     implements Processor<String, SpecificRecord, String, SpecificRecord> {
   private static final Logger log = LoggerFactory.getLogger(ExpandProcessor.class);
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final Duration SWEEP = Duration.ofHours(1);
   private static final int TIMERS_A_TICK = 1000;
-  private static final int FORGOTTEN_A_SWEEP = 10_000;
 
   /**
    * Names of the sinks.
@@ -71,6 +69,7 @@ public final class ExpandProcessor
     private final TimerQueue timers;
     private final EventIntake intake;
     private final Expander expander;
+    private final Forgetting forgetting;
     private boolean spoke;
 
     Running(ProcessorContext<String, SpecificRecord> context) {
@@ -80,8 +79,8 @@ public final class ExpandProcessor
       timers = new TimerQueue(store(ExpandStores.TIMERS));
       intake = new EventIntake(executions);
       expander = new Expander(rules, executions, cursors, timers, this);
+      forgetting = new Forgetting(executions, cursors, rules.expiry(), clock.instant());
       context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> tick());
-      context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, at -> sweep());
     }
 
     void process(@Nullable SpecificRecord value) {
@@ -101,15 +100,8 @@ public final class ExpandProcessor
     private void tick() {
       var now = clock.instant();
       timers.takeDue(now, TIMERS_A_TICK).forEach(timer -> expander.due(timer, now));
+      forgetting.tick(now);
       commitIfSpoken();
-    }
-
-    private void sweep() {
-      var limit = clock.instant().minus(rules.expiry());
-      int forgotten = executions.forgetUntouchedSince(limit, FORGOTTEN_A_SWEEP, cursors::hasAny);
-      if (forgotten > 0) {
-        log.info("outcome=forgotten executions={}", forgotten);
-      }
     }
 
     private void commitIfSpoken() {

@@ -1,7 +1,10 @@
 package io.evictl.stream.expand;
 
+import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionEvent;
+import io.evictl.schemas.record.ExecutionId;
+import io.evictl.schemas.record.ExecutionPhase;
 import io.evictl.schemas.record.ExpandCommand;
 import io.evictl.schemas.record.ExpandReport;
 import io.evictl.schemas.record.SnapshotRequest;
@@ -28,7 +31,8 @@ public final class ExpandSide {
       CursorStore cursors,
       TimerQueue timers,
       EventIntake intake,
-      Expander expander) {}
+      Expander expander,
+      Forgetting forgetting) {}
 
   public ExpandSide(
       Consumer<EvictionTask> tasks,
@@ -68,7 +72,8 @@ public final class ExpandSide {
         cursors,
         timers,
         new EventIntake(executions),
-        new Expander(RULES, executions, cursors, timers, out));
+        new Expander(RULES, executions, cursors, timers, out),
+        new Forgetting(executions, cursors, RULES.expiry(), Instant.EPOCH));
   }
 
   /** Records in each store. */
@@ -94,12 +99,11 @@ public final class ExpandSide {
 
   public void tick(Instant now) {
     running.timers().takeDue(now, 100).forEach(timer -> running.expander().due(timer, now));
+    running.forgetting().tick(now);
   }
 
-  /** Forgets executions that nothing has named for a week. */
-  public void sweep(Instant now) {
-    running
-        .executions()
-        .forgetUntouchedSince(now.minus(RULES.expiry()), 10_000, running.cursors()::hasAny);
+  /** What is known of an execution's phase. */
+  ExecutionPhase phaseOf(ExecutionId execution, Instant now) {
+    return running.executions().execution(Keys.of(execution), now).phase();
   }
 }

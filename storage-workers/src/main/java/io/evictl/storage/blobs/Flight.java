@@ -2,7 +2,6 @@ package io.evictl.storage.blobs;
 
 import io.evictl.storage.pace.Pace;
 import io.evictl.storage.pace.Permit;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,28 +56,22 @@ final class Flight implements Runnable {
   }
 
   /** The next batch, when it may go; empty if there is none, or not within the patience. */
-  private Optional<Batch> next() throws InterruptedException {
-    while (true) {
-      long pause;
-      synchronized (this) {
-        var sizes = new TreeMap<String, Integer>();
-        waiting.forEach((scope, blobs) -> sizes.put(scope, blobs.size()));
-        if (sizes.isEmpty()) {
+  private synchronized Optional<Batch> next() throws InterruptedException {
+    while (!waiting.isEmpty()) {
+      var sizes = new TreeMap<String, Integer>();
+      waiting.forEach((scope, blobs) -> sizes.put(scope, blobs.size()));
+      switch (pace.ask(sizes, until)) {
+        case Pace.Go go -> {
+          return Optional.of(batch(go.permit()));
+        }
+        case Pace.No no -> {
+          refusal = no.why();
           return Optional.empty();
         }
-        switch (pace.ask(sizes, until)) {
-          case Pace.Go go -> {
-            return Optional.of(batch(go.permit()));
-          }
-          case Pace.No no -> {
-            refusal = no.why();
-            return Optional.empty();
-          }
-          case Pace.Wait wait -> pause = wait.nanos();
-        }
+        case Pace.Wait wait -> TimeUnit.NANOSECONDS.timedWait(this, wait.nanos());
       }
-      Thread.sleep(Duration.ofNanos(pause));
     }
+    return Optional.empty();
   }
 
   private Batch batch(Permit permit) {
@@ -88,6 +82,7 @@ final class Flight implements Runnable {
     }
     if (queue.isEmpty()) {
       waiting.remove(permit.scope());
+      notifyAll();
     }
     asked = true;
     return new Batch(permit, blobs);
