@@ -39,6 +39,10 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration HAND_OVER = Duration.ofSeconds(3);
   private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  /** As {@link #HAND_OVER}, when all of it has to end soon. */
+  private static final Duration LAST_HAND_OVER = Duration.ofSeconds(1);
+
   private static final long COMMIT_NANOS = Duration.ofMillis(250).toNanos();
   private static final int MOST_DISCOVERIES = 10_000;
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -196,7 +200,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
       }
     }
     if (!positions.isEmpty()) {
-      consumer.commitSync(positions, HAND_OVER);
+      consumer.commitSync(positions, patience());
       positions.forEach((partition, position) -> committed.put(partition, position.offset()));
     }
   }
@@ -210,7 +214,7 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
   /** Finishes what is out, in bounded time; what takes longer is done again by the next owner. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    forget(partitions, HAND_OVER);
+    forget(partitions, patience());
   }
 
   @Override
@@ -237,10 +241,18 @@ final class TaskConsumer implements Runnable, ConsumerRebalanceListener {
     partitions.forEach(committed::remove);
   }
 
+  private Duration patience() {
+    return stopping.get() ? LAST_HAND_OVER : HAND_OVER;
+  }
+
   private void end() {
     // Closing revokes the partitions, which waits for the workers and commits.
     boolean interrupted = Thread.interrupted();
-    consumer.close(CloseOptions.timeout(CLOSE));
+    try {
+      consumer.close(CloseOptions.timeout(CLOSE));
+    } catch (InterruptException e) {
+      LOG.warn("consumer=closed cause=interrupted: others wait until its session ends");
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Takes tasks from their topic and gives them, in batches, to workers. */
 public final class TaskIntake implements AutoCloseable {
-  private static final Duration STOP = Duration.ofSeconds(2);
+  private static final Duration STOP = Duration.ofMillis(2500);
 
   private final Backlog backlog = new Backlog();
   private final DeadLetterSender deadLetters;
