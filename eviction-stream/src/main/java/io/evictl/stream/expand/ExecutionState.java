@@ -47,6 +47,14 @@ record ExecutionState(
         ExecutionPhase.UNKNOWN, false, Instant.EPOCH, now, -1, 0, 0, false, List.of());
   }
 
+  /**
+   * As if nobody had ever named it. The sequence goes on: entries that are still there have numbers
+   * up to it, and one beyond it would be taken for named later than an expansion was counted.
+   */
+  ExecutionState forgotten() {
+    return unknown(Instant.EPOCH).withSequence(sequence, hasChildren);
+  }
+
   /** The execution reached a phase, an event says. */
   ExecutionState withPhase(ExecutionPhase phase) {
     var later = Phases.later(eventPhase, phase);

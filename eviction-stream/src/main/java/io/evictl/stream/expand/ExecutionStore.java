@@ -194,7 +194,7 @@ final class ExecutionStore {
     int forgotten = 0;
     for (var execution : stale) {
       var key = StateKey.of(execution).bytes();
-      exec.put(key, ExecutionState.unknown(Instant.EPOCH).encode());
+      exec.put(key, execution(execution, limit).forgotten().encode());
       for (var store : List.of(nodes, entries, notable)) {
         room -= removeSome(store, key, room);
       }
