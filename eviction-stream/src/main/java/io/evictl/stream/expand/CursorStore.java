@@ -62,16 +62,7 @@ final class CursorStore {
   }
 
   boolean hasAny(String execution) {
-    var prefix = StateKey.of(execution);
-    var found = new boolean[1];
-    cursors.scan(
-        prefix.bytes(),
-        prefix.end(),
-        (key, value) -> {
-          found[0] = true;
-          return false;
-        });
-    return found[0];
+    return cursors.hasAny(StateKey.of(execution).bytes());
   }
 
   void remove(String execution, String request, int ord) {

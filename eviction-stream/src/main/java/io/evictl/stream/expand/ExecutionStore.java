@@ -196,7 +196,7 @@ final class ExecutionStore {
       var key = StateKey.of(execution).bytes();
       exec.put(key, execution(execution, limit).forgotten().encode());
       for (var store : List.of(nodes, entries, notable)) {
-        room -= removeSome(store, key, room);
+        room -= store.removeSome(key, room);
       }
       if (room <= 0) {
         return new Walk(Optional.of(key), forgotten);
@@ -206,20 +206,5 @@ final class ExecutionStore {
       forgotten++;
     }
     return new Walk(Optional.ofNullable(next.get()), forgotten);
-  }
-
-  private static int removeSome(SortedBytes store, byte[] prefix, int atMost) {
-    var keys = new ArrayList<byte[]>();
-    if (atMost > 0) {
-      store.scan(
-          prefix,
-          StateKey.endOf(prefix),
-          (key, value) -> {
-            keys.add(key);
-            return keys.size() < atMost;
-          });
-    }
-    keys.forEach(key -> store.put(key, null));
-    return keys.size();
   }
 }

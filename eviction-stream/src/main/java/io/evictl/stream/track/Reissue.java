@@ -7,7 +7,6 @@ import io.evictl.stream.state.SortedBytes;
 import io.evictl.stream.state.StateKey;
 import io.evictl.stream.state.StateReader;
 import io.evictl.stream.state.StateWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,34 +90,11 @@ record Reissue(
 
     /** Removes some of a request's; returns how many. */
     int removeSome(String request, int atMost) {
-      var keys = new ArrayList<byte[]>();
-      var prefix = StateKey.of(request);
-      store.scan(
-          prefix.bytes(),
-          prefix.end(),
-          (key, value) -> {
-            keys.add(key);
-            return keys.size() < atMost;
-          });
-      keys.forEach(key -> store.put(key, null));
-      return keys.size();
+      return store.removeSome(StateKey.of(request).bytes(), atMost);
     }
 
     private boolean hasNone(String request) {
-      return without.computeIfAbsent(request, this::looksEmpty);
-    }
-
-    private boolean looksEmpty(String request) {
-      var first = new ArrayList<byte[]>();
-      var prefix = StateKey.of(request);
-      store.scan(
-          prefix.bytes(),
-          prefix.end(),
-          (key, value) -> {
-            first.add(key);
-            return false;
-          });
-      return first.isEmpty();
+      return without.computeIfAbsent(request, id -> !store.hasAny(StateKey.of(id).bytes()));
     }
 
     private static byte[] key(String request, int ord, int index) {
