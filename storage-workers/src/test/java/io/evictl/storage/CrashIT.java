@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
-import io.evictl.storage.blobs.BlobDeleter;
 import io.evictl.storage.blobs.BlobLocation;
 import io.evictl.storage.blobs.BlobOutcome;
 import io.evictl.storage.blobs.StoreUnavailableException;
-import io.evictl.storage.purge.PurgeParts;
-import io.evictl.storage.purge.PurgeRound;
 import io.evictl.storage.results.ResultsNotSentException;
 import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Workshop;
@@ -55,7 +52,7 @@ class CrashIT extends WorkshopCase {
   void purge_deathBeforeTheFirstDelete() throws Exception {
     var entry = hidden();
     var dying =
-        with(
+        shop.purgeWith(
             blobs -> {
               throw new Died();
             });
@@ -75,7 +72,7 @@ class CrashIT extends WorkshopCase {
   void purge_deathAfterTheLastDelete() throws Exception {
     var entry = hidden();
     var dying =
-        with(
+        shop.purgeWith(
             blobs -> {
               shop.parts.blobs().delete(blobs);
               throw new Died();
@@ -114,7 +111,7 @@ class CrashIT extends WorkshopCase {
     shop.hide(task);
     clock.move(Workshop.DELAY);
     var asked = new HashMap<BlobLocation, Integer>();
-    var failing = with(blobs -> deleteAllBut("/o1/data.pb", blobs, asked));
+    var failing = shop.purgeWith(blobs -> deleteAllBut("/o1/data.pb", blobs, asked));
 
     failing.run(Instant.EPOCH);
     clock.move(Duration.ofMinutes(1));
@@ -157,7 +154,7 @@ class CrashIT extends WorkshopCase {
   void purge_storeAwayIsWaitedFor() throws Exception {
     var entry = hidden();
     var away =
-        with(
+        shop.purgeWith(
             blobs -> {
               throw new StoreUnavailableException("connect refused", new IOException("test"));
             });
@@ -201,19 +198,6 @@ class CrashIT extends WorkshopCase {
     shop.hide(shop.task(request, entry.producer(), entry));
     clock.move(Workshop.DELAY);
     return entry;
-  }
-
-  private PurgeRound with(BlobDeleter blobs) {
-    var parts = shop.parts;
-    return new PurgeRound(
-        new PurgeParts(
-            parts.transactions(),
-            parts.catalog(),
-            parts.ledger(),
-            parts.allowList(),
-            blobs,
-            parts.reporter(),
-            parts.timing()));
   }
 
   private Map<BlobLocation, BlobOutcome> deleteAllBut(

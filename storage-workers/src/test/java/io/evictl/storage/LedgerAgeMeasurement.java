@@ -2,11 +2,8 @@ package io.evictl.storage;
 
 import io.evictl.ops.servers.Servers;
 import io.evictl.schemas.record.EntryKey;
-import io.evictl.storage.blobs.BlobLocation;
 import io.evictl.storage.blobs.BlobOutcome;
 import io.evictl.storage.ledger.Pruner;
-import io.evictl.storage.purge.PurgeParts;
-import io.evictl.storage.purge.PurgeRound;
 import io.evictl.storage.results.TakenTask;
 import io.evictl.storage.workshop.Bucket;
 import io.evictl.storage.workshop.CapturedCatalog;
@@ -19,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -131,7 +127,7 @@ public final class LedgerAgeMeasurement {
       claim(shop);
     }
     double claim = (System.nanoTime() - begun) / 20e6;
-    var round = withoutObjects(shop.parts);
+    var round = shop.purgeWith(Workshop.answering(new BlobOutcome.Gone()));
     begun = System.nanoTime();
     for (var floor = Instant.EPOCH; ; ) {
       var outcome = round.run(floor);
@@ -179,22 +175,6 @@ public final class LedgerAgeMeasurement {
 
   private static String rate(long count, long begun) {
     return Long.toString(count * 1_000_000_000L / Math.max(1, System.nanoTime() - begun));
-  }
-
-  private static PurgeRound withoutObjects(PurgeParts parts) {
-    return new PurgeRound(
-        new PurgeParts(
-            parts.transactions(),
-            parts.catalog(),
-            parts.ledger(),
-            parts.allowList(),
-            blobs ->
-                blobs.stream()
-                    .collect(
-                        Collectors.<BlobLocation, BlobLocation, BlobOutcome>toMap(
-                            blob -> blob, blob -> new BlobOutcome.Gone())),
-            parts.reporter(),
-            parts.timing()));
   }
 
   private List<List<TakenTask>> batches(Workshop shop) {

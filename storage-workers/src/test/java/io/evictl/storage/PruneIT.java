@@ -6,10 +6,8 @@ import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.blobs.AllowList;
-import io.evictl.storage.blobs.BlobLocation;
 import io.evictl.storage.blobs.BlobOutcome;
 import io.evictl.storage.ledger.Pruner;
-import io.evictl.storage.purge.PurgeParts;
 import io.evictl.storage.purge.PurgeRound;
 import io.evictl.storage.results.ResultsNotSentException;
 import io.evictl.storage.workshop.Bucket;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The ledger forgets what ended well and was told, and nothing else, and nothing comes of it. */
@@ -203,19 +200,6 @@ class PruneIT extends WorkshopCase {
   }
 
   private PurgeRound failingStore() {
-    var parts = shop.parts;
-    return new PurgeRound(
-        new PurgeParts(
-            parts.transactions(),
-            parts.catalog(),
-            parts.ledger(),
-            parts.allowList(),
-            blobs ->
-                blobs.stream()
-                    .collect(
-                        Collectors.<BlobLocation, BlobLocation, BlobOutcome>toMap(
-                            blob -> blob, blob -> new BlobOutcome.Failed("AccessDenied: test"))),
-            parts.reporter(),
-            parts.timing()));
+    return shop.purgeWith(Workshop.answering(new BlobOutcome.Failed("AccessDenied: test")));
   }
 }

@@ -6,16 +6,13 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.blobs.AllowList;
-import io.evictl.storage.blobs.BlobLocation;
 import io.evictl.storage.blobs.BlobOutcome;
-import io.evictl.storage.purge.PurgeParts;
 import io.evictl.storage.purge.PurgeRound;
 import io.evictl.storage.workshop.Flyte;
 import io.evictl.storage.workshop.Workshop;
 import io.evictl.storage.workshop.WorkshopCase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that come again: after a failure they are done, after an end they change nothing. */
@@ -140,19 +137,6 @@ class RepeatsIT extends WorkshopCase {
 
   /** A store that refuses every key. */
   private PurgeRound failingStore() {
-    var parts = shop.parts;
-    return new PurgeRound(
-        new PurgeParts(
-            parts.transactions(),
-            parts.catalog(),
-            parts.ledger(),
-            parts.allowList(),
-            blobs ->
-                blobs.stream()
-                    .collect(
-                        Collectors.<BlobLocation, BlobLocation, BlobOutcome>toMap(
-                            blob -> blob, blob -> new BlobOutcome.Failed("AccessDenied: test"))),
-            parts.reporter(),
-            parts.timing()));
+    return shop.purgeWith(Workshop.answering(new BlobOutcome.Failed("AccessDenied: test")));
   }
 }

@@ -6,16 +6,13 @@ import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
-import io.evictl.storage.blobs.BlobDeleter;
 import io.evictl.storage.blobs.BlobOutcome;
-import io.evictl.storage.purge.PurgeParts;
 import io.evictl.storage.purge.PurgeRound;
 import io.evictl.storage.workshop.Workshop;
 import io.evictl.storage.workshop.WorkshopCase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,20 +90,11 @@ class StoreAnswersIT extends WorkshopCase {
   }
 
   private PurgeRound answering(BlobOutcome outcome) {
-    BlobDeleter blobs =
+    var store = Workshop.answering(outcome);
+    return shop.purgeWith(
         all -> {
           asked.addAndGet(all.size());
-          return all.stream().collect(Collectors.toMap(blob -> blob, blob -> outcome));
-        };
-    var parts = shop.parts;
-    return new PurgeRound(
-        new PurgeParts(
-            parts.transactions(),
-            parts.catalog(),
-            parts.ledger(),
-            parts.allowList(),
-            blobs,
-            parts.reporter(),
-            parts.timing()));
+          return store.delete(all);
+        });
   }
 }

@@ -3,15 +3,11 @@ package io.evictl.storage.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.evictl.schemas.record.EntryKey;
-import io.evictl.schemas.record.EvictionTask;
-import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.storage.results.TakenTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -93,17 +89,8 @@ class BacklogTest {
   }
 
   private QueuedTask add(TopicPartition partition, long offset, String key, TaskAction action) {
-    var task =
-        EvictionTask.newBuilder()
-            .setTaskId(UUID.randomUUID().toString())
-            .setRequestId(UUID.randomUUID().toString())
-            .setAction(action)
-            .setExecution(new ExecutionId("p", "d", "e"))
-            .setEntry(new EntryKey("p", "d", "n", "v", key, null))
-            .setDeadline(Instant.EPOCH)
-            .build();
-    var queued =
-        new QueuedTask(partition, offset, key, TakenTask.of(task, Instant.EPOCH), frontier);
+    var task = TakenTask.of(QueuedTasks.task(key, action), Instant.EPOCH);
+    var queued = new QueuedTask(partition, offset, key, task, frontier);
     backlog.add(queued);
     return queued;
   }

@@ -9,6 +9,8 @@ import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.SeenArtifact;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.blobs.BlobDeleter;
+import io.evictl.storage.blobs.BlobOutcome;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.catalog.Datacatalog;
@@ -41,6 +43,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -206,6 +209,24 @@ public final class Workshop implements AutoCloseable {
 
   public static SeenArtifact seen(String artifactId, ExecutionId producer) {
     return SeenArtifact.newBuilder().setArtifactId(artifactId).setProducer(producer).build();
+  }
+
+  /** A round of purging whose objects are deleted by somebody else. */
+  public PurgeRound purgeWith(BlobDeleter blobs) {
+    return new PurgeRound(
+        new PurgeParts(
+            parts.transactions(),
+            parts.catalog(),
+            parts.ledger(),
+            parts.allowList(),
+            blobs,
+            parts.reporter(),
+            parts.timing()));
+  }
+
+  /** A store that says the same of every object. */
+  public static BlobDeleter answering(BlobOutcome outcome) {
+    return blobs -> blobs.stream().collect(Collectors.toMap(blob -> blob, blob -> outcome));
   }
 
   public static EvictionTask as(EvictionTask task, TaskAction action) {
