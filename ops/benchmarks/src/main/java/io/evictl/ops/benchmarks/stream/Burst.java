@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import io.evictl.ops.benchmarks.stream.Arrivals.Arrival;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +25,7 @@ final class Burst {
             .toList();
     var rates = new ArrayList<Double>();
     try (var ground = new Ground(options.number("partitions", 1));
-        var stream = StreamUnderTest.stream(ground, options.stream());
+        var stream = StreamUnderTest.stream(ground, options.below("stream."));
         var snapshots = new Snapshots(stream.messaging());
         var results = options.results("burst", "round", "requests", "seconds", "per_second")) {
       executions.forEach(execution -> snapshots.publish(execution, List.of()));
@@ -35,7 +37,7 @@ final class Burst {
         results.row(round, requests, seconds, requests / seconds);
       }
     }
-    Results.say("burst of %d: requests/s %s", requests, Results.spread(rates));
+    Results.say("burst of %d: requests/s %s", requests, Results.spread(rates, 0));
   }
 
   private static double round(StreamUnderTest stream, List<MadeUp> executions) {

@@ -1,19 +1,15 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.ConfigFile;
 import io.evictl.ops.servers.Servers;
 import io.evictl.ops.systemtests.accept.ScratchFolder;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.TopicAdmin;
 import io.evictl.schemas.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
@@ -76,15 +72,7 @@ final class Ground implements AutoCloseable {
 
   /** Writes settings to a file of the scratch folder. */
   Path file(String name, Map<String, String> settings) {
-    var file = folder().resolve(name + ".properties");
-    var properties = new Properties();
-    properties.putAll(new TreeMap<>(settings));
-    try (var writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return file;
+    return ConfigFile.write(folder(), name, settings);
   }
 
   @Override

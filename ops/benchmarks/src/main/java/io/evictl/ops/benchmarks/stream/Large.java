@@ -1,5 +1,6 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.Options;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -25,7 +26,7 @@ final class Large {
   private static void run(Options options, String scenario, MadeUp execution, List<MadeUp> children)
       throws InterruptedException {
     try (var ground = new Ground(options.number("partitions", 1));
-        var stream = StreamUnderTest.stream(ground, options.stream());
+        var stream = StreamUnderTest.stream(ground, options.below("stream."));
         var snapshots = new Snapshots(stream.messaging());
         var results =
             options.results(

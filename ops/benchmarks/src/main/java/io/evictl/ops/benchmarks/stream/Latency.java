@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import io.evictl.ops.benchmarks.stream.Arrivals.Arrival;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +77,7 @@ final class Latency {
       throws InterruptedException {
     var small = MadeUp.named("small", 1);
     try (var ground = new Ground(options.number("partitions", 1));
-        var stream = StreamUnderTest.stream(ground, options.stream());
+        var stream = StreamUnderTest.stream(ground, options.below("stream."));
         var snapshots = new Snapshots(stream.messaging());
         var results = options.results(scenario, "request", "millis")) {
       snapshots.publish(small);

@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ final class StateSize {
     int entries = options.number("entries", 100_000);
     var execution = MadeUp.named("big-one", entries);
     try (var ground = new Ground(options.number("partitions", 1));
-        var stream = StreamUnderTest.stream(ground, options.stream());
+        var stream = StreamUnderTest.stream(ground, options.below("stream."));
         var snapshots = new Snapshots(stream.messaging());
         var results =
             options.results(

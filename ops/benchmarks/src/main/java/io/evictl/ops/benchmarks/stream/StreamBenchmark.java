@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class StreamBenchmark {
       return;
     }
     List<String> options = Arrays.asList(arguments).subList(2, arguments.length);
-    scenario.run(Options.parse(Path.of(arguments[0]), options));
+    scenario.run(Options.parse(Path.of(arguments[0]), "stream", options));
     // Servers that are shared end with the process; nothing else is left.
     System.exit(0);
   }

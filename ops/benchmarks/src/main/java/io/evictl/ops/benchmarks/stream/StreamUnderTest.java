@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.AppProcess;
+import io.evictl.ops.benchmarks.rig.Log;
 import io.evictl.ops.benchmarks.stream.Arrivals.Arrival;
 import io.evictl.ops.systemtests.accept.Consumed;
 import io.evictl.schemas.Messaging;
@@ -77,11 +79,7 @@ final class StreamUnderTest implements AutoCloseable {
 
   private static AppProcess startStream(Ground ground, Path file) {
     var output = ground.folder().resolve("stream.txt");
-    var arguments = List.of("run", "--rooms", "stream", "--config", file.toString());
-    int from = Log.lines(output);
-    var app = AppProcess.start("io.evictl.ops.cli.Evictl", arguments, output);
-    Log.awaitLine(output, "state=RUNNING", from, app);
-    return app;
+    return AppProcess.evictl("stream", file, output, "state=RUNNING");
   }
 
   Messaging messaging() {

@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.stream;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import io.evictl.ops.benchmarks.stream.StreamUnderTest.Run;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +29,7 @@ final class Throughput {
     try (var ground = new Ground(options.number("partitions", 1));
         var loop =
             StreamUnderTest.loop(ground, execution, window, options.number("loop.commit", 20));
-        var stream = StreamUnderTest.stream(ground, options.stream());
+        var stream = StreamUnderTest.stream(ground, options.below("stream."));
         var snapshots = new Snapshots(stream.messaging());
         var results =
             options.results(
@@ -80,7 +82,9 @@ final class Throughput {
         (name, all) ->
             Results.say(
                 "%-9s  %s  %s",
-                name, Results.spread(all), Results.spread(perCpu.getOrDefault(name, List.of()))));
+                name,
+                Results.spread(all, 0),
+                Results.spread(perCpu.getOrDefault(name, List.of()), 0)));
     Results.say("stream / loop: wall %.2f, CPU %.2f", ratio(rates), ratio(perCpu));
   }
 

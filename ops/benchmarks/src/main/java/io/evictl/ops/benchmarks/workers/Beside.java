@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.workers;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +19,9 @@ final class Beside {
     int rounds = options.number("rounds", 7) + warm;
     List<Double> ratios = new ArrayList<>();
     try (var ground = new Ground(Duration.ofMillis(options.number("s3.delay", 20)), Duration.ZERO);
-        var workers = new Workers(ground, options.storage());
+        var workers = new Workers(ground, options.below("storage."));
         var figures =
-            options.figures("lookups", "round", "when", "lookups", "p50_ms", "p99_ms", "max_ms")) {
+            options.results("lookups", "round", "when", "lookups", "p50_ms", "p99_ms", "max_ms")) {
       var stays = ground.grow("stays", entries);
       try (var lookups = Lookups.start(ground, stays)) {
         for (int round = 0; round < rounds; round++) {
@@ -35,18 +37,18 @@ final class Beside {
         }
       }
     }
-    Figures.say("p99 of a lookup, beside / idle: %s", Figures.spread(ratios));
+    Results.say("p99 of a lookup, beside / idle: %s", Results.spread(ratios, 2));
   }
 
-  private static double note(Figures figures, int round, String when, List<Double> millis) {
-    double p99 = Figures.quantile(millis, 0.99);
+  private static double note(Results figures, int round, String when, List<Double> millis) {
+    double p99 = Results.quantile(millis, 0.99);
     figures.row(
         round,
         when,
         millis.size(),
-        Figures.quantile(millis, 0.5),
+        Results.quantile(millis, 0.5),
         p99,
-        Figures.quantile(millis, 1));
+        Results.quantile(millis, 1));
     return p99;
   }
 
@@ -55,15 +57,15 @@ final class Beside {
     int count = options.number("tasks", 1_000_000);
     int step = 10_000;
     try (var ground = new Ground(Duration.ZERO, Duration.ZERO);
-        var workers = new Workers(ground, options.storage());
+        var workers = new Workers(ground, options.below("storage."));
         var figures =
-            options.figures("backlog", "tasks", "seconds", "per_second", "peak_resident_mib")) {
+            options.results("backlog", "tasks", "seconds", "per_second", "peak_resident_mib")) {
       long begun = System.nanoTime();
       for (int from = 0; from < count; from += step) {
         var absent = ground.named("absent" + from, step);
         MadeUpEntries.tasks(absent, UUID.randomUUID()).forEach(workers::send);
       }
-      Figures.say("sent after %.1f s", (System.nanoTime() - begun) / 1e9);
+      Results.say("sent after %.1f s", (System.nanoTime() - begun) / 1e9);
       workers.awaitResults(count);
       double seconds = (System.nanoTime() - begun) / 1e9;
       figures.row(count, seconds, count / seconds, workers.process().peakResidentBytes() >> 20);

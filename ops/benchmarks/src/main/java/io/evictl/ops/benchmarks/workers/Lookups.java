@@ -61,13 +61,8 @@ final class Lookups implements AutoCloseable {
   }
 
   private void find(String sql, int entry, String last) throws SQLException {
-    var key = MadeUpEntries.key(execution, entry);
     try (var statement = connection.prepareStatement(sql)) {
-      statement.setString(1, key.getProject());
-      statement.setString(2, key.getDataset());
-      statement.setString(3, key.getDomain());
-      statement.setString(4, key.getVersion());
-      statement.setString(5, last);
+      MadeUpEntries.bind(statement, execution, entry, last);
       try (var rows = statement.executeQuery()) {
         if (!rows.next()) {
           throw new IllegalStateException("no row: " + sql);

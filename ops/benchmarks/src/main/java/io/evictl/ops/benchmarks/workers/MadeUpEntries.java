@@ -7,6 +7,8 @@ import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.SeenArtifact;
 import io.evictl.schemas.record.TaskAction;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,5 +63,16 @@ final class MadeUpEntries {
         .setRequestedBy("benchmark")
         .setDeadline(Instant.now().plus(Duration.ofHours(24)))
         .build();
+  }
+
+  /** The five parts of a primary key in datacatalog, as the first parameters of a statement. */
+  static void bind(PreparedStatement statement, MadeUpExecution execution, int number, String last)
+      throws SQLException {
+    var key = key(execution, number);
+    statement.setString(1, key.getProject());
+    statement.setString(2, key.getDataset());
+    statement.setString(3, key.getDomain());
+    statement.setString(4, key.getVersion());
+    statement.setString(5, last);
   }
 }

@@ -85,13 +85,8 @@ final class OneByOne implements Contender {
 
   private void run(String sql, MadeUpExecution execution, int entry, String last)
       throws SQLException {
-    var key = MadeUpEntries.key(execution, entry);
     try (var statement = connection.prepareStatement(sql)) {
-      statement.setString(1, key.getProject());
-      statement.setString(2, key.getDataset());
-      statement.setString(3, key.getDomain());
-      statement.setString(4, key.getVersion());
-      statement.setString(5, last);
+      MadeUpEntries.bind(statement, execution, entry, last);
       statement.execute();
     }
   }

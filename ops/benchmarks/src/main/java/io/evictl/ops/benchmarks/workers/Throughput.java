@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.workers;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import io.evictl.ops.systemtests.workload.MadeUpExecution;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +25,7 @@ final class Throughput {
   static void tight(Options options) throws Exception {
     var run = new Throughput(options);
     try (var ground = run.ground();
-        var workers = new Workers(ground, options.storage());
+        var workers = new Workers(ground, options.below("storage."));
         var loop = new TightLoop(ground)) {
       int entries = options.number("entries", 20_000);
       run.measure(ground, workers, entries, loop, entries, "tight");
@@ -34,7 +36,7 @@ final class Throughput {
   static void sequential(Options options) throws Exception {
     var run = new Throughput(options);
     try (var ground = run.ground();
-        var workers = new Workers(ground, options.storage());
+        var workers = new Workers(ground, options.below("storage."));
         var loop = new OneByOne(ground)) {
       int entries = options.number("entries", 20_000);
       run.measure(ground, workers, entries, loop, options.number("sample", 500), "sequential");
@@ -53,7 +55,7 @@ final class Throughput {
     int warm = options.number("warmup", 2);
     int rounds = options.number("rounds", 7) + warm;
     try (var figures =
-        options.figures(
+        options.results(
             scenario,
             "round",
             "contender",
@@ -82,14 +84,14 @@ final class Throughput {
         }
       }
     }
-    Figures.say("workers, entries/s: %s", Figures.spread(rates));
-    Figures.say("workers / %s: %s", loop.label(), Figures.spread(ratios));
-    Figures.say(
+    Results.say("workers, entries/s: %s", Results.spread(rates, 2));
+    Results.say("workers / %s: %s", loop.label(), Results.spread(ratios, 2));
+    Results.say(
         "peak resident of the workers: %d MiB", workers.process().peakResidentBytes() >> 20);
   }
 
   private static double time(
-      Ground ground, Figures figures, int round, Contender contender, MadeUpExecution execution)
+      Ground ground, Results figures, int round, Contender contender, MadeUpExecution execution)
       throws Exception {
     ground.store().takeCalls();
     double cpu = contender.cpuSeconds();
@@ -102,7 +104,7 @@ final class Throughput {
     double hidden = contender instanceof Workers workers ? workers.hiddenSeconds() : Double.NaN;
     figures.row(round, contender.label(), execution.entries(), seconds, rate, used, calls, hidden);
     if (contender instanceof Workers) {
-      Figures.say(
+      Results.say(
           "    calls / least possible: %.3f",
           calls / Math.ceil(execution.entries() / (double) KEYS_A_CALL));
     }

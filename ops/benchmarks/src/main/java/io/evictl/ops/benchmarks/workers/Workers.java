@@ -1,5 +1,8 @@
 package io.evictl.ops.benchmarks.workers;
 
+import io.evictl.ops.benchmarks.rig.AppProcess;
+import io.evictl.ops.benchmarks.rig.ConfigFile;
+import io.evictl.ops.benchmarks.rig.Log;
 import io.evictl.ops.systemtests.workload.MadeUpExecution;
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.Messaging;
@@ -7,6 +10,7 @@ import io.evictl.schemas.TopicAdmin;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskOutcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -32,7 +36,8 @@ final class Workers implements Contender {
   private final Messaging messaging;
   private final KafkaProducer<String, EvictionTask> tasks;
   private final KafkaConsumer<byte[], byte[]> results;
-  private final WorkersProcess process;
+  private final AppProcess process;
+  private final Path output;
   private long hiddenNanos;
 
   Workers(Ground ground, Map<String, String> more) throws Exception {
@@ -55,7 +60,9 @@ final class Workers implements Contender {
             .toList());
     results.seekToEnd(List.of());
     results.assignment().forEach(results::position);
-    this.process = WorkersProcess.start(ground.folder(), settings);
+    this.output = ground.folder().resolve("workers.txt");
+    var config = ConfigFile.write(ground.folder(), "workers", settings);
+    this.process = AppProcess.evictl("workers", config, output, "outcome=assigned");
   }
 
   @Override
@@ -68,7 +75,7 @@ final class Workers implements Contender {
     return process.cpuSeconds();
   }
 
-  WorkersProcess process() {
+  AppProcess process() {
     return process;
   }
 
@@ -98,7 +105,7 @@ final class Workers implements Contender {
       if (back < all.size() && got.getOrDefault(TaskOutcome.EVICTED, 0) == all.size()) {
         hiddenNanos = System.nanoTime() - begun;
       }
-      process.check();
+      Log.check(output, process);
     }
     if (got.keySet().stream()
         .anyMatch(outcome -> outcome != TaskOutcome.EVICTED && outcome != TaskOutcome.PURGED)) {
@@ -115,7 +122,7 @@ final class Workers implements Contender {
   void awaitResults(long count) {
     for (long got = 0; got < count; ) {
       got += results.poll(Duration.ofMillis(100)).count();
-      process.check();
+      Log.check(output, process);
     }
   }
 

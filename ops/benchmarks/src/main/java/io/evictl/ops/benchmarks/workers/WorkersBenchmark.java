@@ -1,5 +1,7 @@
 package io.evictl.ops.benchmarks.workers;
 
+import io.evictl.ops.benchmarks.rig.Options;
+import io.evictl.ops.benchmarks.rig.Results;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,12 +27,12 @@ public final class WorkersBenchmark {
   public static void main(String[] arguments) throws Exception {
     var scenario = arguments.length < 2 ? null : SCENARIOS.get(arguments[1]);
     if (scenario == null) {
-      Figures.say("scenarios: %s", String.join(", ", SCENARIOS.keySet()));
+      Results.say("scenarios: %s", String.join(", ", SCENARIOS.keySet()));
       System.exit(2);
       return;
     }
     var options = Arrays.asList(arguments).subList(2, arguments.length);
-    scenario.run(Options.parse(Path.of(arguments[0]), options));
+    scenario.run(Options.parse(Path.of(arguments[0]), "workers", options));
     // Servers that are shared end with the process; nothing else is left.
     System.exit(0);
   }

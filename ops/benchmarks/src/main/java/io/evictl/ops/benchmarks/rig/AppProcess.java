@@ -1,4 +1,4 @@
-package io.evictl.ops.benchmarks.stream;
+package io.evictl.ops.benchmarks.rig;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A contender in a JVM of its own, so that its CPU and memory are its own. */
-final class AppProcess implements AutoCloseable {
+public final class AppProcess implements AutoCloseable {
   private static final List<String> JVM =
       List.of(
           "-Xmx256m",
@@ -31,7 +31,7 @@ final class AppProcess implements AutoCloseable {
    *
    * @param output where standard output and error go
    */
-  static AppProcess start(String mainClass, List<String> arguments, Path output) {
+  public static AppProcess start(String mainClass, List<String> arguments, Path output) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
@@ -50,21 +50,34 @@ final class AppProcess implements AutoCloseable {
     }
   }
 
-  long pid() {
+  /**
+   * Starts {@code evictl run}; returns when a new line of its output holds the text.
+   *
+   * @throws IllegalStateException with its output, if it ends before
+   */
+  public static AppProcess evictl(String rooms, Path config, Path output, String ready) {
+    int from = Log.lines(output);
+    var arguments = List.of("run", "--rooms", rooms, "--config", config.toString());
+    var app = start("io.evictl.ops.cli.Evictl", arguments, output);
+    Log.awaitLine(output, ready, from, app);
+    return app;
+  }
+
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** CPU seconds used since its start. */
-  double cpuSeconds() {
+  public double cpuSeconds() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS;
   }
 
   /** Largest resident set so far, bytes; 0 where the system does not tell. */
-  long peakResidentBytes() {
+  public long peakResidentBytes() {
     var status = Path.of("/proc", Long.toString(process.pid()), "status");
     try (var lines = Files.lines(status)) {
       return lines

@@ -1,4 +1,4 @@
-package io.evictl.ops.benchmarks.stream;
+package io.evictl.ops.benchmarks.rig;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the command line says: {@code name=value} each. Names that start with {@code stream.} are
- * settings of the stream.
+ * What the command line says: {@code name=value} each.
  *
  * @param folder where raw data goes
+ * @param subject what is measured; part of the names of files
  */
-record Options(Path folder, Map<String, String> values) {
-  Options {
+public record Options(Path folder, String subject, Map<String, String> values) {
+  public Options {
     values = Map.copyOf(values);
   }
 
-  static Options parse(Path folder, Iterable<String> arguments) {
+  public static Options parse(Path folder, String subject, Iterable<String> arguments) {
     var values = new TreeMap<String, String>();
     for (var argument : arguments) {
       int equals = argument.indexOf('=');
@@ -26,23 +26,23 @@ record Options(Path folder, Map<String, String> values) {
       }
       values.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
-    return new Options(folder, values);
+    return new Options(folder, subject, values);
   }
 
-  int number(String name, int otherwise) {
+  public int number(String name, int otherwise) {
     return Integer.parseInt(values.getOrDefault(name, Integer.toString(otherwise)));
   }
 
-  /** Settings of the stream. */
-  Map<String, String> stream() {
+  /** Those whose names start so: settings of what is measured. */
+  public Map<String, String> below(String prefix) {
     var settings = new TreeMap<>(values);
-    settings.keySet().removeIf(name -> !name.startsWith("stream."));
+    settings.keySet().removeIf(name -> !name.startsWith(prefix));
     return settings;
   }
 
-  Results results(String scenario, String... columns) {
+  public Results results(String scenario, String... columns) {
     var date = LocalDate.now(ZoneOffset.UTC);
     var label = values.getOrDefault("label", scenario);
-    return new Results(folder.resolve("%s-stream-%s.tsv".formatted(date, label)), columns);
+    return new Results(folder.resolve("%s-%s-%s.tsv".formatted(date, subject, label)), columns);
   }
 }
