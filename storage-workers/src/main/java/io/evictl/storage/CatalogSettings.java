@@ -1,6 +1,5 @@
 package io.evictl.storage;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.schemas.settings.Secret;
 import io.evictl.schemas.settings.Settings;
@@ -35,24 +34,8 @@ public record CatalogSettings(
 
   /** A pool that may be made while the database is down. */
   HikariDataSource newPool() {
-    var config = new HikariConfig();
-    config.setPoolName("evictl-storage");
-    config.setJdbcUrl(url);
-    user.ifPresent(config::setUsername);
-    password.ifPresent(secret -> config.setPassword(secret.reveal()));
-    config.setMaximumPoolSize(pool);
-    config.setMinimumIdle(0);
-    config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(5_000);
-    config.addDataSourceProperty("ApplicationName", "evictl-storage");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("socketTimeout", socketTimeoutSeconds());
-    return new HikariDataSource(config);
-  }
-
-  /** Above the statement time-out: it only ends waiting for a server that is gone. */
-  private String socketTimeoutSeconds() {
-    return Long.toString(statementTimeout.toSeconds() + 20);
+    // Above the statement time-out: it only ends waiting for a server that is gone.
+    return new DatabaseAccess(url, user, password)
+        .newPool("evictl-storage", pool, statementTimeout.plusSeconds(20));
   }
 }

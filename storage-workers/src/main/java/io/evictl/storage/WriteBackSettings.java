@@ -1,10 +1,10 @@
 package io.evictl.storage;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.schemas.settings.Secret;
 import io.evictl.schemas.settings.Settings;
 import io.evictl.schemas.settings.SettingsException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -36,19 +36,7 @@ public record WriteBackSettings(String url, Optional<String> user, Optional<Secr
 
   /** A small pool that may be made while the database is down. */
   HikariDataSource newPool() {
-    var config = new HikariConfig();
-    config.setPoolName("evictl-write-back");
-    config.setJdbcUrl(url);
-    user.ifPresent(config::setUsername);
-    password.ifPresent(secret -> config.setPassword(secret.reveal()));
-    config.setMaximumPoolSize(1);
-    config.setMinimumIdle(0);
-    config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(5_000);
-    config.addDataSourceProperty("ApplicationName", "evictl-write-back");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("socketTimeout", "30");
-    return new HikariDataSource(config);
+    return new DatabaseAccess(url, user, password)
+        .newPool("evictl-write-back", 1, Duration.ofSeconds(30));
   }
 }

@@ -1,27 +1,18 @@
 package io.evictl.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.evictl.ops.servers.Servers;
-import io.evictl.ops.servers.TcpProxy;
-import io.evictl.schemas.record.EvictionTask;
-import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.workshop.Connections;
-import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Workshop;
-import io.evictl.storage.workshop.WorkshopCase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,40 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What Postgres can do to a transaction: nothing is lost, nothing doubled, nothing fails before its
  * deadline, and then it goes on to the end of an undisturbed run.
  */
-class DatabaseFaultsIT extends WorkshopCase {
-  private static final Duration SLOW = Duration.ofSeconds(60);
-  private static final Connections PATIENT = new Connections(4, Duration.ofSeconds(2), SLOW);
+class DatabaseFaultsIT extends FarDatabaseCase {
   private static final Connections TWO = new Connections(2, Duration.ofMillis(300), SLOW);
 
-  @SuppressWarnings("NullAway.Init")
-  private TcpProxy proxy;
-
-  /** Reaches the same database through the proxy. */
-  @SuppressWarnings("NullAway.Init")
-  private Workshop far;
-
-  @SuppressWarnings("NullAway.Init")
-  private Entry entry;
-
-  @SuppressWarnings("NullAway.Init")
-  private EvictionTask task;
-
   private int faults;
-
-  @BeforeEach
-  void openProxy() {
-    var server = Servers.shared().postgres();
-    proxy = TcpProxy.to(server.host(), server.port());
-    far = new Workshop(catalog.through(proxy.port()), bucket, clock, PATIENT);
-    entry = entry("shop.load_orders");
-    task = shop.task(request, entry.producer(), entry);
-  }
-
-  @AfterEach
-  void closeProxy() {
-    far.close();
-    proxy.close();
-  }
 
   @Test
   void refused_hideIsGivenAgain() throws Exception {
@@ -109,74 +70,6 @@ class DatabaseFaultsIT extends WorkshopCase {
     assertThat(hasObjects(entry)).isTrue();
     far.purgeDue();
     assertFinished();
-  }
-
-  /** Hidden, but nobody knows: the task comes again and finds it so. */
-  @Test
-  void commitWithoutAnswer_hide() throws Exception {
-    proxy.loseAnswer("COMMIT", 1);
-
-    assertOutage(() -> far.hide(task));
-
-    assertThat(rowsOf(entry)).as("it was committed").noneMatch(row -> row.startsWith("tags "));
-    assertThat(far.hide(task).getWhy()).isEqualTo("evicted before");
-    assertThat(catalog.rows("evictl.ledger")).hasSize(1);
-    far.purgeAfterDelay();
-    assertFinished();
-  }
-
-  /** Rows are gone, no object was asked for: the lease ends, then anybody goes on. */
-  @Test
-  void commitWithoutAnswer_rowPurge() throws Exception {
-    far.hide(task);
-    clock.move(Workshop.DELAY);
-    proxy.loseAnswer("COMMIT", 1);
-
-    assertOutage(() -> far.purge.run(Instant.EPOCH));
-
-    assertThat(rowsOf(entry)).isEmpty();
-    assertThat(hasObjects(entry)).isTrue();
-    far.purgeDue();
-    assertThat(hasObjects(entry)).as("the lease holds").isTrue();
-    clock.move(Workshop.LEASE);
-    far.purgeDue();
-    assertFinished();
-  }
-
-  /** The objects are gone and the ledger says so: a sweep tells it, once. */
-  @Test
-  void commitWithoutAnswer_accountOfBlobs() throws Exception {
-    far.hide(task);
-    clock.move(Workshop.DELAY);
-    proxy.loseAnswer("COMMIT", 2);
-
-    assertOutage(() -> far.purge.run(Instant.EPOCH));
-
-    assertThat(hasObjects(entry)).isFalse();
-    assertThat(state()).isEqualTo("PURGED");
-    assertThat(far.sent.all()).isEmpty();
-    far.reporter.sweep(Duration.ZERO);
-    clock.move(Workshop.LEASE);
-    far.purgeDue();
-    far.reporter.sweep(Duration.ZERO);
-    assertFinished();
-  }
-
-  /** Guarantee I11: restored, but nobody knows: asked again, the answer is the same. */
-  @Test
-  void I11_Restorable_commitWithoutAnswer_restore() throws Exception {
-    var rows = catalog.rows();
-    far.hide(task);
-    proxy.loseAnswer("COMMIT", 3);
-
-    assertOutage(() -> far.restore(task));
-
-    assertThat(catalog.rows()).isEqualTo(rows);
-    assertThat(state()).isEqualTo("RESTORED");
-    assertThat(far.restore(task).getOutcome()).isEqualTo(TaskOutcome.RESTORED);
-    far.purgeAfterDelay();
-    assertThat(catalog.rows()).isEqualTo(rows);
-    assertThat(hasObjects(entry)).isTrue();
   }
 
   /** Serialization failure, deadlock, lock and statement time-out: another session's doing. */
@@ -277,28 +170,6 @@ class DatabaseFaultsIT extends WorkshopCase {
     assertFinished();
   }
 
-  private void hideAndFinish() throws Exception {
-    await()
-        .atMost(SLOW)
-        .ignoreExceptions()
-        .until(() -> far.hide(task).getOutcome() == TaskOutcome.EVICTED);
-    far.purgeAfterDelay();
-    assertFinished();
-  }
-
-  private void assertFinished() {
-    assertThat(rowsOf(entry)).isEmpty();
-    assertThat(hasObjects(entry)).isFalse();
-    assertThat(far.sent.of(TaskAction.PURGE))
-        .singleElement()
-        .satisfies(result -> assertThat(result.getOutcome()).isEqualTo(TaskOutcome.PURGED));
-  }
-
-  private static void assertOutage(ThrowingCallable step) {
-    assertThatThrownBy(step)
-        .satisfies(e -> assertThat(SqlFailure.of(e)).as(e.toString()).isEqualTo(SqlFailure.OUTAGE));
-  }
-
   /** Kills the session that the step waits for a lock in; the step fails as in an outage. */
   private void killWhenBlocked(ThrowingCallable step) throws Exception {
     var failure =
@@ -348,15 +219,7 @@ class DatabaseFaultsIT extends WorkshopCase {
     return name;
   }
 
-  private String state() {
-    return one("SELECT state FROM evictl.ledger");
-  }
-
   private int attempts() {
     return Integer.parseInt(one("SELECT attempts FROM evictl.ledger"));
-  }
-
-  private String one(String sql) {
-    return catalog.jdbi().withHandle(handle -> handle.select(sql).mapTo(String.class).one());
   }
 }

@@ -15,8 +15,8 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.FoundEntry;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
-import io.evictl.storage.workshop.Bucket;
 import io.evictl.storage.workshop.Entry;
+import io.evictl.storage.workshop.Topics;
 import io.evictl.storage.workshop.Workshop;
 import io.evictl.storage.workshop.WorkshopCase;
 import java.net.URI;
@@ -349,19 +349,9 @@ class StorageWorkersIT extends WorkshopCase {
   }
 
   private Map<String, String> settings() {
-    var servers = Servers.shared();
-    var map = new HashMap<String, String>();
-    map.put("kafka.bootstrap.servers", servers.kafka().bootstrapServers());
-    map.put("registry.url", servers.lightRegistry().url());
-    map.put("registry.attempts", "1");
-    map.put("topics.prefix", "t" + UUID.randomUUID() + ".");
+    var bootstrapServers = Servers.shared().kafka().bootstrapServers();
+    var map = new HashMap<>(Topics.settings(catalog, bucket, bootstrapServers));
     map.put("topics.partitions", "3");
-    map.put("topics.replication.factor", "1");
-    map.put("storage.catalog.jdbc.url", catalog.url());
-    map.put("storage.allow", Bucket.PREFIX);
-    map.put("storage.s3.endpoint", bucket.server().endpoint().toString());
-    map.put("storage.s3.access-key", bucket.server().accessKey());
-    map.put("storage.s3.secret-key", bucket.server().secretKey());
     return map;
   }
 }

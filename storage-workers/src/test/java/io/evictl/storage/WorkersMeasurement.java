@@ -12,6 +12,7 @@ import io.evictl.storage.workshop.CapturedCatalog;
 import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Flyte;
 import io.evictl.storage.workshop.MovedClock;
+import io.evictl.storage.workshop.Topics;
 import io.evictl.storage.workshop.Workshop;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,18 +173,9 @@ public final class WorkersMeasurement {
   }
 
   private static Map<String, String> settings(CapturedCatalog catalog, Bucket bucket) {
-    var servers = Servers.shared();
-    var map = new HashMap<String, String>();
-    map.put("kafka.bootstrap.servers", servers.kafka().bootstrapServers());
-    map.put("registry.url", servers.lightRegistry().url());
-    map.put("topics.prefix", "t" + UUID.randomUUID() + ".");
+    var bootstrapServers = Servers.shared().kafka().bootstrapServers();
+    var map = new HashMap<>(Topics.settings(catalog, bucket, bootstrapServers));
     map.put("topics.partitions", "3");
-    map.put("topics.replication.factor", "1");
-    map.put("storage.catalog.jdbc.url", catalog.url());
-    map.put("storage.allow", Bucket.PREFIX);
-    map.put("storage.s3.endpoint", bucket.server().endpoint().toString());
-    map.put("storage.s3.access-key", bucket.server().accessKey());
-    map.put("storage.s3.secret-key", bucket.server().secretKey());
     return map;
   }
 }

@@ -66,7 +66,8 @@ public final class Topics implements AutoCloseable {
     return topics;
   }
 
-  private static Map<String, String> settings(
+  /** Settings of workers, with topics that nobody else has. */
+  public static Map<String, String> settings(
       CapturedCatalog catalog, Bucket bucket, String bootstrapServers) {
     var map = new HashMap<String, String>();
     map.put("kafka.bootstrap.servers", bootstrapServers);
