@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class ReleasedSchemas {
       }
       case ARRAY -> collect(schema.getElementType(), found, seen);
       case MAP -> collect(schema.getValueType(), found, seen);
-      case UNION -> new ArrayList<>(schema.getTypes()).forEach(each -> collect(each, found, seen));
+      case UNION -> schema.getTypes().forEach(each -> collect(each, found, seen));
       default -> {
         // Holds no record.
       }
