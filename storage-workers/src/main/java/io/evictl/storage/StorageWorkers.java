@@ -58,6 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class StorageWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageWorkers.class);
   private static final Duration STOP = Duration.ofMillis(500);
+  private static final Duration RELEASE = Duration.ofSeconds(1);
   private static final int PRUNED = 1_000;
 
   private final WorkerSettings settings;
@@ -256,21 +257,38 @@ public final class StorageWorkers implements AutoCloseable {
       beside.values().forEach(Runnable::run);
       intake.close();
       var threads = Stream.concat(purging.stream(), beside.keySet().stream()).toList();
-      long end = System.nanoTime() + STOP.toNanos();
-      for (var thread : threads) {
-        if (isBegun(thread)) {
-          thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-        }
-      }
+      joinAll(threads, STOP);
       threads.forEach(Thread::interrupt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    closed.forEach(Runnable::run);
-    sender.close();
-    s3.close();
-    pool.close();
+    release(Stream.concat(closed.stream(), Stream.of(sender::close, s3::close, pool::close)));
     settings.messaging().close();
+  }
+
+  /**
+   * Side by side and in bounded time: a pool waits for the answer to a connection it was opening,
+   * which a server that is gone never gives.
+   */
+  private static void release(Stream<Runnable> held) {
+    var releasing = held.map(Thread.ofVirtual().name("evictl-release")::start).toList();
+    try {
+      joinAll(releasing, RELEASE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (releasing.stream().anyMatch(Thread::isAlive)) {
+      LOG.warn("workers=stopped clients=left-behind cause=no-answer");
+    }
+  }
+
+  private static void joinAll(List<Thread> threads, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    for (var thread : threads) {
+      if (isBegun(thread)) {
+        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    }
   }
 
   /**
