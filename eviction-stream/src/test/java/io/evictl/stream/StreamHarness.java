@@ -60,6 +60,8 @@ final class StreamHarness implements AutoCloseable {
   final List<EvictionStatus> seen = new ArrayList<>();
   final List<AuditRecord> audited = new ArrayList<>();
   final List<EvictionTask> issued = new ArrayList<>();
+  private final List<EvictionTask> waiting = new ArrayList<>();
+  private boolean searchesAnswered = true;
   private final Path stateDir;
   private int snapshots;
 
@@ -163,10 +165,33 @@ final class StreamHarness implements AutoCloseable {
     return questions.readValuesToList();
   }
 
+  /**
+   * Tasks since the last look. Searches of the catalog are not among them: a worker that finds
+   * nothing answers them at once.
+   */
   List<EvictionTask> newTasks() {
-    var list = tasks.readValuesToList();
+    answerSearches();
+    var list = List.copyOf(waiting);
+    waiting.clear();
     issued.addAll(list);
     return list;
+  }
+
+  private void answerSearches() {
+    for (var batch = tasks.readValuesToList(); !batch.isEmpty(); batch = tasks.readValuesToList()) {
+      for (var task : batch) {
+        if (task.getAction() == TaskAction.DISCOVER && searchesAnswered) {
+          result(answer(task, TaskOutcome.ABSENT));
+        } else {
+          waiting.add(task);
+        }
+      }
+    }
+  }
+
+  /** From now on searches are tasks like others. */
+  void leaveSearches() {
+    searchesAnswered = false;
   }
 
   /** Lets workers answer all tasks, and those that follow from the answers. */
@@ -203,6 +228,7 @@ final class StreamHarness implements AutoCloseable {
 
   /** The latest status, also one that was held back for a moment; all of them are checked. */
   EvictionStatus status() {
+    answerSearches();
     pass(settings.track().statusPause());
     statuses
         .readValuesToList()

@@ -39,13 +39,19 @@ record Datasets(List<EntryKey> sought, int left, List<String> ambiguous) {
           }
         });
     var ambiguous = new ArrayList<String>();
+    var written = new WrittenDatasets(executions, execution, scope, whole);
     if (!whole) {
       for (var dataset : List.copyOf(inside.values())) {
         var key = Keys.of(dataset);
-        if (outside.contains(key) || isNamedOutside(executions, execution, dataset, scope)) {
+        if (outside.contains(key) || written.isNamedOutside(dataset)) {
           inside.remove(key);
           ambiguous.add(dataset.getDataset());
         }
+      }
+    }
+    for (var dataset : written.all(MOST)) {
+      if (!outside.contains(Keys.of(dataset))) {
+        inside.put(Keys.of(dataset), dataset);
       }
     }
     var all = List.copyOf(inside.values());
@@ -53,27 +59,5 @@ record Datasets(List<EntryKey> sought, int left, List<String> ambiguous) {
         all.subList(0, Math.min(MOST, all.size())),
         Math.max(0, all.size() - MOST),
         List.copyOf(ambiguous.subList(0, Math.min(LISTED, ambiguous.size()))));
-  }
-
-  private static boolean isNamedOutside(
-      ExecutionStore executions, String execution, EntryKey dataset, Scope scope) {
-    var key = Keys.of(dataset);
-    var prefix = key.substring(0, key.length() - 1);
-    var outside = new boolean[1];
-    executions.eachSighting(
-        execution,
-        prefix,
-        (entry, nodeId, sighting) -> {
-          boolean same = entry.startsWith(prefix);
-          outside[0] =
-              same
-                  && executions
-                      .node(execution, nodeId)
-                      .map(scope::moreOf)
-                      .filter(place -> place != Place.INSIDE)
-                      .isPresent();
-          return same && !outside[0];
-        });
-    return outside[0];
   }
 }

@@ -57,15 +57,14 @@ final class Opening {
     }
   }
 
-  /** With children or datasets to look at, nothing is emitted before a grant. */
+  /** With children to look at, nothing is emitted before a grant. */
   private void open(ExecutionId execution, Cursor cursor, Instant now) {
     var key = Keys.of(execution);
     var found = found(key, cursor, now);
     boolean follows =
         cursor.request().getOptions().getIncludeChildExecutions()
             && !found.children().followed().isEmpty();
-    boolean more = follows || !found.datasets().sought().isEmpty();
-    boolean single = !more && !cursor.child() && cursor.kind() != Kind.FOUND;
+    boolean single = !follows && !cursor.child() && cursor.kind() != Kind.FOUND;
     boolean mayEmit = single || cursor.kind() == Kind.DATASETS;
     var open = emission.emit(execution, cursor.with(cursor.listing().open(mayEmit)));
     cursors.put(key, open);

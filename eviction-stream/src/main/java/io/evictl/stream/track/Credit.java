@@ -6,21 +6,28 @@ import java.util.ArrayList;
 
 /**
  * Grants tasks within the window of a request. Nothing is granted before all executions of the
- * request are known, so that a limit bites before the first hide, and so that no outcome depends on
- * which execution came first.
+ * request are known, so that no outcome depends on which execution came first; and of a request
+ * with a limit nothing before all searches are through, so that it bites before the first hide.
  */
 final class Credit {
   private Credit() {}
 
   /** Tasks that may be emitted at once with the opening of a request's only execution. */
   static int atOpening(Run run, int roots) {
-    boolean limited = run.request().getOptions().getLimits().getMaxEntries().isPresent();
-    return roots == 1 && !limited ? run.progress().pace.window() : 0;
+    return roots == 1 && !isLimited(run) ? run.progress().pace.window() : 0;
   }
 
   static boolean mayGrant(Run run) {
     var progress = run.progress();
-    return !progress.cancelled && !progress.paused && progress.opening == 0 && !isOverLimit(run);
+    return !progress.cancelled
+        && !progress.paused
+        && progress.opening == 0
+        && (progress.searching == 0 || !isLimited(run))
+        && !isOverLimit(run);
+  }
+
+  private static boolean isLimited(Run run) {
+    return run.request().getOptions().getLimits().getMaxEntries().isPresent();
   }
 
   /** More would be evicted than the requester allows. A plan evicts nothing. */

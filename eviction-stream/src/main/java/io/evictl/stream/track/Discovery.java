@@ -251,7 +251,13 @@ final class Discovery {
 
   private static void count(Progress progress, Expansion expansion, Stage stage, int by) {
     switch (stage) {
-      case OPENING -> progress.opening += by;
+      case OPENING -> {
+        if (expansion.isSearch()) {
+          progress.searching += by;
+        } else {
+          progress.opening += by;
+        }
+      }
       case WAITING -> progress.waiting += by;
       case OPENED -> progress.expanded += expansion.kind() == Kind.EXECUTION ? by : 0;
       case LOST -> progress.lost += by;

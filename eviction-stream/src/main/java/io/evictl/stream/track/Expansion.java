@@ -45,7 +45,7 @@ record Expansion(
 
   /** How far it has come. Codes in state: append only. */
   enum Stage {
-    /** Asked for; nothing is granted to any expansion of the request before this is answered. */
+    /** Asked for; what is granted before this is answered, see {@link Credit}. */
     OPENING,
     /** The execution has not concluded. */
     WAITING,
@@ -58,6 +58,11 @@ record Expansion(
   static Expansion opening(
       int ord, Kind kind, int of, ExecutionId execution, boolean child, Instant now) {
     return new Expansion(ord, kind, of, execution, child, Stage.OPENING, 0, 0, 0, now);
+  }
+
+  /** Whether it looks into the catalog, or waits for what that finds. */
+  boolean isSearch() {
+    return kind == Kind.DATASETS || kind == Kind.FOUND;
   }
 
   Expansion at(Stage next) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** All that changes about a request. */
 final class Progress {
   static final int LISTED = 20;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int CONTROLS = 32;
 
   RequestState state = RequestState.ACCEPTED;
@@ -45,6 +45,11 @@ final class Progress {
   int opening;
 
   int waiting;
+
+  /** Searches of the catalog that are not through; whether any of the request found something. */
+  int searching;
+
+  boolean found;
 
   /** Answers to LOCATE that are still to come. */
   int locating;
@@ -201,6 +206,8 @@ final class Progress {
         .instant(movedAt)
         .number(sweeps)
         .instant(sweepAt)
+        .number(searching)
+        .flag(found)
         .bytes();
   }
 
@@ -253,6 +260,10 @@ final class Progress {
     progress.movedAt = reader.instant();
     progress.sweeps = reader.integer();
     progress.sweepAt = reader.instant();
+    if (reader.version() >= 3) {
+      progress.searching = reader.integer();
+      progress.found = reader.flag();
+    }
     return progress;
   }
 }

@@ -231,7 +231,8 @@ final class Retries {
       progress.rate = progress.rate.look(progress.counts.settled(), run.now());
       progress.locating = 0;
     }
-    if (still && (progress.inFlight > 0 || progress.opening > 0 || overdue)) {
+    if (still
+        && (progress.inFlight > 0 || progress.opening > 0 || progress.searching > 0 || overdue)) {
       var lost = new ArrayList<Expansion>();
       run.state()
           .expansions()

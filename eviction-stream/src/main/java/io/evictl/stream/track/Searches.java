@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks into the catalog for what no node names: a worker looks through a dataset page by page, and
  * what it finds goes to the execution side, into an expansion of its own, which opens when all
- * datasets are through. Nothing of the request is granted before that.
+ * datasets are through. What nodes name is evicted meanwhile, unless the request has a limit.
  */
 final class Searches {
   private static final Logger log = LoggerFactory.getLogger(Searches.class);
@@ -33,7 +33,7 @@ final class Searches {
     var search = part(run, asking, Kind.DATASETS).withTotal(datasets.size());
     expansions.add(run.id(), search.withGranted(datasets.size()));
     expansions.add(run.id(), part(run, asking, Kind.FOUND));
-    progress.opening += 2;
+    progress.searching += 2;
     run.out()
         .expand(
             run.command(search, ExpandStep.DISCOVER)
@@ -91,6 +91,7 @@ final class Searches {
           run.id(),
           result.getEntry().getDataset(),
           result.getFound().size());
+      run.progress().found = true;
       run.out()
           .expand(
               run.command(foundBy(run, search), ExpandStep.FOUND)
@@ -131,7 +132,16 @@ final class Searches {
     run.state().expansions().update(run.id(), search, more);
     if (more.done() == more.total()) {
       Discovery.to(run, more, Stage.OPENED);
-      fix(run, foundBy(run, more));
+      conclude(run, foundBy(run, more));
+    }
+  }
+
+  /** Where nothing was found at all, there is no list that anybody would have to fix. */
+  private static void conclude(Run run, Expansion found) {
+    if (run.progress().found) {
+      fix(run, found);
+    } else {
+      Discovery.to(run, found.since(run.now()), Stage.OPENED);
     }
   }
 

@@ -26,7 +26,11 @@ final class Standing {
     Reruns.step(run);
     Credit.grant(run);
     long pending = progress.counts.pending();
-    boolean known = progress.opening == 0 && progress.waiting == 0 && progress.locating == 0;
+    boolean known =
+        progress.opening == 0
+            && progress.waiting == 0
+            && progress.locating == 0
+            && progress.searching == 0;
     if (known && pending == 0 && progress.reopening == null) {
       if (progress.counts.awaitingPurge() > 0 && !run.isPlan()) {
         move(run, RequestState.EVICTED, null);
@@ -34,12 +38,16 @@ final class Standing {
       } else {
         finish(run, FinalWords.state(whole(progress)), sentence(run));
       }
-    } else if (progress.paused && progress.inFlight == 0 && progress.opening == 0) {
+    } else if (progress.paused
+        && progress.inFlight == 0
+        && progress.opening == 0
+        && progress.searching == 0) {
       move(run, RequestState.WAITING, WaitingFor.RESUME);
       progress.message = "paused: %d entries are held back; resume, or cancel".formatted(pending);
     } else if (progress.inFlight > 0
         || progress.scheduled > 0
         || progress.locating > 0
+        || progress.searching > 0
         || progress.reopening != null) {
       move(run, RequestState.RUNNING, null);
       progress.message = running(progress);

@@ -135,6 +135,12 @@ final class PlainPlanner {
         node.getEntry().ifPresent(outside::add);
       }
     }
+    for (var node : nodes.values()) {
+      boolean own = node.getSeenProducer().map(execution::equals).orElse(true);
+      if (node.getEntry().isPresent() && own && isMeant(node, nodes, aim)) {
+        written(node.getEntry().get(), nodes, aim).ifPresent(inside::add);
+      }
+    }
     for (var dataset : inside) {
       if (outside.stream().noneMatch(entry -> Forest.isOf(dataset, entry))) {
         plan.datasets.add(new Key(execution, dataset));
@@ -149,6 +155,16 @@ final class PlainPlanner {
         }
       }
     }
+  }
+
+  /** The data set of an entry that was written, if all its entries are meant. */
+  private static Optional<EntryKey> written(EntryKey entry, Map<String, NodeState> nodes, Aim aim) {
+    var dataset = EntryKey.newBuilder(entry).setVersion("").setTag("").setArtifactId(null).build();
+    return nodes.values().stream()
+            .filter(node -> node.getEntry().filter(e -> Forest.isOf(dataset, e)).isPresent())
+            .allMatch(node -> isMeant(node, nodes, aim))
+        ? Optional.of(dataset)
+        : Optional.empty();
   }
 
   private static boolean isMeant(EntryKey found, Aim aim) {
