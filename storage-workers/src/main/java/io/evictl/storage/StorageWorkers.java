@@ -122,7 +122,7 @@ public final class StorageWorkers implements AutoCloseable {
                 transactions,
                 new Hider.Parts(
                     catalog, ledger, settings.allowList(), results, settings.retryWindow())),
-            new Discoverer(transactions, catalog, results, DiscoverLimits.USUAL),
+            new Discoverer(transactions, catalog, ledger, results, DiscoverLimits.USUAL),
             new Restorer(transactions, catalog, ledger, blobs, results),
             new Redriver(transactions, ledger, reporter, results, settings.retryWindow(), alarm),
             results,

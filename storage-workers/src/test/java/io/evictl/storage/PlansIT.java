@@ -121,7 +121,7 @@ class PlansIT extends WorkshopCase {
     shop.hider.hide(tasks.stream().map(shop::taken).toList());
     shop.hide(shop.task(request, like.producer(), like));
     shop.plan(Workshop.as(task(11), TaskAction.PLAN));
-    assertThat(shop.discoverer.discover(shop.taken(task(12))).getFound()).hasSize(500);
+    assertThat(shop.discover(task(12)).getFound()).hasSize(500);
     var shared = EvictionTask.newBuilder(task(5)).setExecution(SOMEBODY);
     shared.setTaskId(request.toString());
     assertThat(shop.hide(shared.build()).getOutcome()).isEqualTo(TaskOutcome.EVICTED);

@@ -1,14 +1,20 @@
 package io.evictl.storage.discover;
 
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.EvictionTask;
 import io.evictl.storage.catalog.Datacatalog;
+import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.results.Results;
 import io.evictl.storage.results.TakenTask;
 import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.sql.Transactions;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,50 +29,82 @@ public final class Discoverer {
 
   private final Transactions transactions;
   private final Datacatalog catalog;
+  private final Ledger ledger;
   private final Results results;
   private final DiscoverLimits limits;
 
   public Discoverer(
-      Transactions transactions, Datacatalog catalog, Results results, DiscoverLimits limits) {
+      Transactions transactions,
+      Datacatalog catalog,
+      Ledger ledger,
+      Results results,
+      DiscoverLimits limits) {
     this.transactions = transactions;
     this.catalog = catalog;
+    this.ledger = ledger;
     this.results = results;
     this.limits = limits;
   }
 
   /**
-   * Looks through the dataset that the task's entry names, from where the task says.
+   * Looks through the datasets that the tasks' entries name, from where the tasks say. Those that
+   * are at the same point of the same dataset share one reading of it.
    *
-   * @throws RuntimeException of kind {@link SqlFailure#OUTAGE}: to be given again
+   * @return the answers, in any order
+   * @throws RuntimeException of kind {@link SqlFailure#OUTAGE}: all to be given again
    */
-  public EvictionResult discover(TakenTask task) {
-    Point after;
-    try {
-      after = task.task().getDiscoverAfter().map(Point::of).orElse(Point.START);
-    } catch (IllegalArgumentException e) {
-      return results.failed(task, ErrorCode.INTERNAL, String.valueOf(e.getMessage()), false);
+  public List<EvictionResult> discover(Collection<TakenTask> tasks) {
+    var answers = new ArrayList<EvictionResult>();
+    var alike = new LinkedHashMap<Start, List<TakenTask>>();
+    for (var task : tasks) {
+      try {
+        alike.computeIfAbsent(Start.of(task.task()), start -> new ArrayList<>()).add(task);
+      } catch (IllegalArgumentException e) {
+        answers.add(
+            results.failed(task, ErrorCode.INTERNAL, String.valueOf(e.getMessage()), false));
+      }
     }
+    alike.forEach((start, those) -> answers.addAll(discover(start, those)));
+    return answers;
+  }
+
+  private record Start(EntryKey dataset, Point after) {
+    static Start of(EvictionTask task) {
+      return new Start(task.getEntry(), task.getDiscoverAfter().map(Point::of).orElse(Point.START));
+    }
+  }
+
+  private List<EvictionResult> discover(Start start, List<TakenTask> tasks) {
     try {
-      return look(task, after);
+      return look(start, tasks);
     } catch (RuntimeException e) {
       var kind = SqlFailure.of(e);
       if (kind == SqlFailure.OUTAGE) {
         throw e;
       }
-      return unable(task, kind, e);
+      return tasks.stream().map(task -> unable(task, kind, e)).toList();
     }
   }
 
   /** Each page is read in a transaction of its own: no snapshot is held for longer than one. */
-  private EvictionResult look(TakenTask task, Point after) {
+  private List<EvictionResult> look(Start start, List<TakenTask> tasks) {
     long end = System.nanoTime() + limits.time().toNanos();
-    var search = new Search(task.task(), limits);
-    var next = Optional.of(after);
+    var reading = new Reading(start.dataset(), start.after(), limits, catalog, ledger);
+    var searches = tasks.stream().map(task -> reading.search(task.task())).toList();
     do {
-      var from = next.get();
-      next = transactions.read(handle -> search.look(handle, catalog, from));
-    } while (next.isPresent() && !search.isFull() && System.nanoTime() - end < 0);
-    return results.discovered(task, search.words(), search.found(), next.map(Point::token));
+      transactions.read(
+          handle -> {
+            reading.readPage(handle);
+            return true;
+          });
+    } while (reading.goesOn() && System.nanoTime() - end < 0);
+    var answers = new ArrayList<EvictionResult>();
+    for (int i = 0; i < tasks.size(); i++) {
+      var search = searches.get(i);
+      var next = search.stoppedAt().or(reading::next).map(Point::token);
+      answers.add(results.discovered(tasks.get(i), search.words(), search.found(), next));
+    }
+    return answers;
   }
 
   private EvictionResult unable(TakenTask task, SqlFailure kind, RuntimeException cause) {

@@ -1,8 +1,9 @@
 package io.evictl.storage.discover;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.catalog.DatasetKey;
 import io.evictl.storage.catalog.StoredArtifact;
@@ -15,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 /**
  * Some artifacts of a dataset name, all versions, in the order of the primary key.
  *
- * @param rows those whose metadata holds the execution's name anywhere, and the last one
+ * @param rows those whose metadata holds the name anywhere, and the last one
  * @param scanned how many were read; fewer than asked for: there are no more
  */
 record Page(List<Row> rows, int scanned) {
@@ -29,6 +30,14 @@ record Page(List<Row> rows, int scanned) {
   record Row(StoredArtifact artifact, int at, boolean mayMatch) {
     Point point() {
       return new Point(artifact.key().dataset().version(), artifact.key().id());
+    }
+
+    /** Whether the name occurs in the metadata, whatever it means there. */
+    boolean holds(String name) {
+      var metadata = artifact.metadata();
+      return metadata != null
+          && new String(metadata, ISO_8859_1)
+              .contains(new String(name.getBytes(UTF_8), ISO_8859_1));
     }
   }
 
@@ -54,14 +63,17 @@ record Page(List<Row> rows, int scanned) {
        WHERE p.may_match OR p.at = p.scanned
        ORDER BY p.at""";
 
-  static Page read(Handle handle, EvictionTask task, Point after, int rows) {
+  /**
+   * @param name which the metadata must hold to come along; empty: all come
+   */
+  static Page read(Handle handle, EntryKey dataset, byte[] name, Point after, int rows) {
     var found =
         handle
             .createQuery(SQL)
-            .bind("name", task.getExecution().getName().getBytes(UTF_8))
-            .bind("p", task.getEntry().getProject())
-            .bind("n", task.getEntry().getDataset())
-            .bind("d", task.getEntry().getDomain())
+            .bind("name", name)
+            .bind("p", dataset.getProject())
+            .bind("n", dataset.getDataset())
+            .bind("d", dataset.getDomain())
             .bind("v", after.version())
             .bind("id", after.artifactId())
             .bind("rows", rows)

@@ -2,18 +2,15 @@ package io.evictl.storage.discover;
 
 import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionTask;
+import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.FoundEntry;
 import io.evictl.storage.catalog.ArtifactKey;
-import io.evictl.storage.catalog.Datacatalog;
-import io.evictl.storage.catalog.Doomed;
-import io.evictl.storage.catalog.Lock;
-import io.evictl.storage.catalog.StoredTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,28 +24,59 @@ final class Search {
   private int chars;
   private int scanned;
   private int unreadable;
+  private @Nullable Point stoppedAt;
 
   Search(EvictionTask task, DiscoverLimits limits) {
     this.task = task;
     this.limits = limits;
   }
 
-  /** Looks through one page; returns where to go on, empty at the end of the dataset. */
-  Optional<Point> look(Handle handle, Datacatalog catalog, Point after) {
-    var page = Page.read(handle, task, after, limits.pageRows());
-    var products = page.rows().stream().filter(this::isProduct).toList();
-    var tags = firstTags(handle, catalog, products.stream().limit(limits.found()).toList());
+  ExecutionId producer() {
+    return task.getExecution();
+  }
+
+  boolean isOfRequest(UUID request) {
+    return task.getRequestId().equals(request.toString());
+  }
+
+  /**
+   * Takes products of a page, as many as there is room for.
+   *
+   * @param tags of those that have one
+   */
+  void take(List<Page.Row> products, Map<ArtifactKey, String> tags) {
     for (var row : products) {
       add(entry(row.artifact().key(), Optional.ofNullable(tags.get(row.artifact().key()))));
       if (isFull()) {
         scanned += row.at();
-        return Optional.of(row.point());
+        stoppedAt = row.point();
+        return;
       }
     }
-    scanned += page.scanned();
-    return page.scanned() < limits.pageRows()
-        ? Optional.empty()
-        : Optional.of(page.rows().getLast().point());
+  }
+
+  /** A page is through. */
+  void passed(Page page) {
+    if (!isFull()) {
+      scanned += page.scanned();
+    }
+  }
+
+  /** An artifact whose metadata can't be decoded; it counts if it holds the execution's name. */
+  void unreadable(Page.Row row) {
+    if (row.holds(producer().getName())) {
+      unreadable++;
+      LOG.warn(
+          "request={} dataset={} artifact={} outcome=unreadable-metadata",
+          task.getRequestId(),
+          row.artifact().key().dataset(),
+          row.artifact().key().id());
+    }
+  }
+
+  /** Where it stopped before the reading did; empty if there was room for all. */
+  Optional<Point> stoppedAt() {
+    return Optional.ofNullable(stoppedAt);
   }
 
   boolean isFull() {
@@ -63,29 +91,6 @@ final class Search {
   String words() {
     return "%d of %d artifacts".formatted(found.size(), scanned)
         + (unreadable == 0 ? "" : ", %d of unreadable metadata left out".formatted(unreadable));
-  }
-
-  private boolean isProduct(Page.Row row) {
-    if (!row.mayMatch()) {
-      return false;
-    }
-    if (!row.artifact().isReadable()) {
-      unreadable++;
-      LOG.warn(
-          "request={} dataset={} artifact={} outcome=unreadable-metadata",
-          task.getRequestId(),
-          row.artifact().key().dataset(),
-          row.artifact().key().id());
-    }
-    return row.artifact().producer().filter(task.getExecution()::equals).isPresent();
-  }
-
-  private static Map<ArtifactKey, String> firstTags(
-      Handle handle, Datacatalog catalog, List<Page.Row> rows) {
-    var artifacts = rows.stream().map(Page.Row::artifact).map(Doomed::of).toList();
-    return catalog.tagsOf(handle, artifacts, Lock.NONE).stream()
-        .collect(
-            Collectors.toMap(StoredTag::artifact, tag -> tag.key().tag(), (first, next) -> first));
   }
 
   private static FoundEntry entry(ArtifactKey artifact, Optional<String> tag) {

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tasks in the order they came; of one key only one is out at a time. */
+/** Tasks in the order they came; of one key only one batch is out at a time. */
 final class Backlog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -48,12 +48,15 @@ final class Backlog {
     }
   }
 
-  /** The next tasks of a lane, each of another key; waits for one. Empty when closed. */
+  /**
+   * The next tasks of a lane, each of another key or all of one, as the lane says; waits for one.
+   * Empty when closed.
+   */
   List<QueuedTask> take(Lane lane, int most) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed) {
-        var batch = next(in(lane), most);
+        var batch = lane.isAlike() ? alike(in(lane), most) : next(in(lane), most);
         if (!batch.isEmpty()) {
           return batch;
         }
@@ -71,6 +74,22 @@ final class Backlog {
     while (tasks.hasNext() && batch.size() < most) {
       var task = tasks.next();
       if (keysOut.add(task.key())) {
+        batch.add(task);
+        out.add(task);
+        tasks.remove();
+      }
+    }
+    return batch;
+  }
+
+  private List<QueuedTask> alike(Collection<QueuedTask> queue, int most) {
+    var batch = new ArrayList<QueuedTask>();
+    var tasks = queue.iterator();
+    while (tasks.hasNext() && batch.size() < most) {
+      var task = tasks.next();
+      boolean wanted =
+          batch.isEmpty() ? keysOut.add(task.key()) : batch.getFirst().key().equals(task.key());
+      if (wanted) {
         batch.add(task);
         out.add(task);
         tasks.remove();

@@ -19,7 +19,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what a batch of tasks asks for, each of another entry. */
+/** Does what a batch of tasks asks for: changes each of another entry, or searches. */
 public final class TaskHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TaskHandler.class);
 
@@ -59,6 +59,7 @@ public final class TaskHandler {
       throws ResultsNotSentException, InterruptedException {
     var hides = new ArrayList<TakenTask>();
     var plans = new ArrayList<TakenTask>();
+    var searches = new ArrayList<TakenTask>();
     var answers = new ArrayList<EvictionResult>();
     var rows = new ArrayList<RowKey>();
     for (var task : batch) {
@@ -71,10 +72,11 @@ public final class TaskHandler {
           rows.addAll(restored.rows());
         }
         case PURGE -> redriver.redrive(task).ifPresent(answers::add);
-        case DISCOVER -> answers.add(discoverer.discover(task));
+        case DISCOVER -> searches.add(task);
         case UNKNOWN -> answers.add(unsupported(task, task.task().getAction()));
       }
     }
+    answers.addAll(discoverer.discover(searches));
     answers.addAll(hider.hide(hides));
     answers.addAll(hider.plan(plans));
     if (answers.stream().anyMatch(answer -> answer.getOutcome() == TaskOutcome.EVICTED)) {

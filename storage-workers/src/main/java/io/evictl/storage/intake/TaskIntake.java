@@ -61,7 +61,14 @@ public final class TaskIntake implements AutoCloseable {
           Thread.ofVirtual()
               .name("evictl-discover-worker-" + i)
               .unstarted(
-                  new TaskWorker(backlog, Lane.DISCOVERY, 1, handler, sender, reporter, backoff)));
+                  new TaskWorker(
+                      backlog,
+                      Lane.DISCOVERY,
+                      settings.batch(),
+                      handler,
+                      sender,
+                      reporter,
+                      backoff)));
     }
   }
 

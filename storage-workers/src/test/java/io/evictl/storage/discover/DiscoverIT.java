@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class DiscoverIT extends WorkshopCase {
         Predicate<Entry> wanted =
             entry -> entry.producer().equals(producer) && dataset(entry).equals(dataset);
 
-        var result = shop.discoverer.discover(shop.taken(task(producer, dataset)));
+        var result = shop.discover(task(producer, dataset));
 
         assertThat(ids(result))
             .containsExactlyInAnyOrderElementsOf(
@@ -46,6 +47,46 @@ class DiscoverIT extends WorkshopCase {
         assertThat(result.getOutcome()).isEqualTo(TaskOutcome.ABSENT);
       }
     }
+  }
+
+  /** Searches of one dataset share a reading, and each finds what it would have found alone. */
+  @Test
+  void searchesOfOneDataset_shareAReading_eachWithItsOwnAnswer() {
+    var like = many(300);
+    var producers =
+        catalog.entries("%").stream().map(Entry::producer).distinct().limit(20).toList();
+    var tasks = producers.stream().map(of -> shop.taken(task(of, dataset(like)))).toList();
+    var discoverer = shop.discoverer(new DiscoverLimits(64, 100, 200_000, LONG));
+
+    var together = discoverer.discover(tasks);
+
+    assertThat(together).hasSameSizeAs(tasks);
+    for (int i = 0; i < tasks.size(); i++) {
+      var alone = discoverer.discover(List.of(tasks.get(i))).getFirst();
+      assertThat(together.get(i).getTaskId()).isEqualTo(alone.getTaskId());
+      assertThat(together.get(i).getFound()).isEqualTo(alone.getFound());
+      assertThat(together.get(i).getDiscoverAfter()).isEqualTo(alone.getDiscoverAfter());
+      assertThat(together.get(i).getWhy()).isEqualTo(alone.getWhy());
+    }
+    assertThat(together).anyMatch(result -> result.getDiscoverAfter().isPresent());
+    assertThat(together).anyMatch(result -> result.getDiscoverAfter().isEmpty());
+  }
+
+  /** The search runs beside the hides: what they took the tag of has a task already. */
+  @Test
+  void whatTheRequestHasHidden_isNotFoundAgain_butByOthers() throws Exception {
+    var entry = entry("shop.load_orders");
+    shop.hider.hide(List.of(shop.taken(shop.task(request, entry.producer(), entry, List.of()))));
+
+    var own = shop.discover(task(entry.producer(), dataset(entry)));
+    var others =
+        shop.discover(
+            EvictionTask.newBuilder(task(entry.producer(), dataset(entry)))
+                .setRequestId(UUID.randomUUID().toString())
+                .build());
+
+    assertThat(ids(own)).doesNotContain(entry.artifactId());
+    assertThat(ids(others)).contains(entry.artifactId());
   }
 
   @Test
@@ -57,7 +98,7 @@ class DiscoverIT extends WorkshopCase {
 
     var found = new ArrayList<FoundEntry>();
     for (var producer : List.of(entry.producer(), untagged.producer())) {
-      found.addAll(shop.discoverer.discover(shop.taken(task(producer, dataset(entry)))).getFound());
+      found.addAll(shop.discover(task(producer, dataset(entry))).getFound());
     }
 
     assertThat(found)
@@ -85,7 +126,7 @@ class DiscoverIT extends WorkshopCase {
     others.forEach(
         other -> catalog.jdbi().useHandle(handle -> Flyte.createArtifact(handle, like, other)));
 
-    var result = shop.discoverer.discover(shop.taken(task(own, dataset(like))));
+    var result = shop.discover(task(own, dataset(like)));
 
     var mine =
         catalog.entries(like.key().getDataset()).stream()
@@ -93,10 +134,7 @@ class DiscoverIT extends WorkshopCase {
             .map(Entry::artifactId)
             .toList();
     assertThat(ids(result)).containsExactlyInAnyOrderElementsOf(mine);
-    others.forEach(
-        other ->
-            assertThat(ids(shop.discoverer.discover(shop.taken(task(other, dataset(like))))))
-                .hasSize(1));
+    others.forEach(other -> assertThat(ids(shop.discover(task(other, dataset(like))))).hasSize(1));
   }
 
   @Test
@@ -112,7 +150,7 @@ class DiscoverIT extends WorkshopCase {
     catalog.execute(
         "UPDATE artifacts SET deleted_at = now() WHERE artifact_id = ?", like.artifactId());
 
-    var result = shop.discoverer.discover(shop.taken(task(like.producer(), dataset(like))));
+    var result = shop.discover(task(like.producer(), dataset(like)));
 
     assertThat(ids(result)).doesNotContain(broken.artifactId()).contains(like.artifactId());
     assertThat(result.getWhy()).matches("2 of \\d+ artifacts, 1 of unreadable metadata left out");
@@ -137,7 +175,7 @@ class DiscoverIT extends WorkshopCase {
     var like = entry("shop.load_orders");
     var task = task(like.producer(), dataset(like), Optional.of("?"));
 
-    var result = shop.discoverer.discover(shop.taken(task));
+    var result = shop.discover(task);
 
     assertThat(result.getOutcome()).isEqualTo(TaskOutcome.FAILED);
     assertThat(result.getError().orElseThrow().getRetryable()).isFalse();
@@ -200,7 +238,7 @@ class DiscoverIT extends WorkshopCase {
     int tasks = 0;
     do {
       var task = task(like.producer(), dataset(like), after);
-      var result = discoverer.discover(shop.taken(task));
+      var result = discoverer.discover(List.of(shop.taken(task))).getFirst();
       assertThat(result.getFound()).hasSizeLessThanOrEqualTo(limits.found());
       found.addAll(ids(result));
       after = result.getDiscoverAfter();

@@ -67,12 +67,11 @@ public final class DiscoverMeasurement {
     do {
       long taken = System.nanoTime();
       var result =
-          shop.discoverer.discover(
-              shop.taken(
-                  EvictionTask.newBuilder(task)
-                      .setAction(TaskAction.DISCOVER)
-                      .setDiscoverAfter(after.orElse(null))
-                      .build()));
+          shop.discover(
+              EvictionTask.newBuilder(task)
+                  .setAction(TaskAction.DISCOVER)
+                  .setDiscoverAfter(after.orElse(null))
+                  .build());
       longest = Math.max(longest, System.nanoTime() - taken);
       found += result.getFound().size();
       after = result.getDiscoverAfter();

@@ -39,6 +39,22 @@ class BacklogTest {
     assertThat(backlog.size(Lane.CHANGES)).isEqualTo(1);
   }
 
+  /** One reading of a dataset serves all that look through it. */
+  @Test
+  void take_ofDiscoveries_givesAllOfOneKey() throws Exception {
+    var first = add(ZERO, 0, "a", TaskAction.DISCOVER);
+    var other = add(ZERO, 1, "b", TaskAction.DISCOVER);
+    var second = add(ONE, 0, "a", TaskAction.DISCOVER);
+
+    var batch = backlog.take(Lane.DISCOVERY, 10);
+    var later = add(ZERO, 2, "a", TaskAction.DISCOVER);
+
+    assertThat(batch).containsExactly(first, second);
+    assertThat(backlog.take(Lane.DISCOVERY, 10)).containsExactly(other);
+    backlog.release(batch);
+    assertThat(backlog.take(Lane.DISCOVERY, 10)).containsExactly(later);
+  }
+
   /** Guarantee I10: a discovery takes seconds, and holds up no hide. */
   @Test
   void I10_FairProgress_discoveriesWaitInALaneOfTheirOwn() throws Exception {

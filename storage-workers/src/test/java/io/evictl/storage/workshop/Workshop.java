@@ -63,6 +63,7 @@ public final class Workshop implements AutoCloseable {
   public final MeterRegistry registry = new SimpleMeterRegistry();
   public final Hider hider;
   public final Discoverer discoverer;
+  private final Ledger ledger;
   public final Restorer restorer;
   public final Redriver redriver;
   public final Reporter reporter;
@@ -122,7 +123,7 @@ public final class Workshop implements AutoCloseable {
         });
     this.transactions =
         new Transactions(jdbi, connections.lockTimeout(), Duration.ofSeconds(70), registry);
-    var ledger = new Ledger(deployment, LedgerClock.of(clock), true);
+    this.ledger = new Ledger(deployment, LedgerClock.of(clock), true);
     var stores = new MeasuredBlobs(new BlobStores(Map.of("s3", blobs)), registry);
     var hour = Duration.ofHours(1);
     this.reporter = new Reporter(transactions, ledger, sent);
@@ -144,8 +145,13 @@ public final class Workshop implements AutoCloseable {
   }
 
   /** A discoverer that does less, or more, at a time. */
+  /** The answer to one search. */
+  public EvictionResult discover(EvictionTask task) {
+    return discoverer.discover(List.of(taken(task))).getFirst();
+  }
+
   public Discoverer discoverer(DiscoverLimits limits) {
-    return new Discoverer(transactions, TABLES, results, limits);
+    return new Discoverer(transactions, TABLES, ledger, results, limits);
   }
 
   /** Hides by tasks, answers in order of the tasks' ids. */

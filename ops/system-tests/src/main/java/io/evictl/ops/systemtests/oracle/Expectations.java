@@ -42,16 +42,14 @@ final class Expectations {
   }
 
   /**
-   * What a node names, and what is found by its producer in the data sets of arrays and dynamics.
-   * Not what a crash left behind: its node names another artifact, which makes it look complete.
-   * Nor a hit that no node names, as items of an array are: metadata tells who produced it, not who
+   * What a node names, and what is found by its producer in the data sets that nodes wrote to. Not
+   * a hit that no node names, as items of an array are: metadata tells who produced it, not who
    * read it.
    */
   private boolean isCovered(ListedArtifact artifact, OracleExecution root) {
     return switch (artifact.kind()) {
       case ENTRY -> true;
-      case UNTAGGED -> isNamed(artifact, root);
-      case ARRAY_ITEM, DYNAMIC_SPEC -> isNamed(artifact, root) || isDiscovered(artifact, root);
+      case UNTAGGED, ARRAY_ITEM, DYNAMIC_SPEC -> isNamed(artifact, root) || isDiscovered(artifact, root);
       case OTHER -> false;
     };
   }
@@ -63,7 +61,8 @@ final class Expectations {
   }
 
   private boolean isDiscovered(ListedArtifact artifact, OracleExecution root) {
-    return (artifact.kind() == Kind.ARRAY_ITEM || artifact.kind() == Kind.DYNAMIC_SPEC)
+    return artifact.kind() != Kind.ENTRY
+        && artifact.kind() != Kind.OTHER
         && root.produced().contains(artifact)
         && executionsOf(root)
             .filter(execution -> execution.id().equals(artifact.producer()))
