@@ -49,7 +49,8 @@ final class Expectations {
   private boolean isCovered(ListedArtifact artifact, OracleExecution root) {
     return switch (artifact.kind()) {
       case ENTRY -> true;
-      case UNTAGGED, ARRAY_ITEM, DYNAMIC_SPEC -> isNamed(artifact, root) || isDiscovered(artifact, root);
+      case UNTAGGED, ARRAY_ITEM, DYNAMIC_SPEC ->
+          isNamed(artifact, root) || isDiscovered(artifact, root);
       case OTHER -> false;
     };
   }
