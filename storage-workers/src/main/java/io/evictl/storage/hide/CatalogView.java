@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -40,12 +41,18 @@ record CatalogView(
   static CatalogView read(
       Handle handle, Datacatalog catalog, Collection<TakenTask> tasks, Lock lock) {
     var entryTags =
-        tasks.stream().map(taken -> tagOf(taken.task())).flatMap(Optional::stream).toList();
+        tasks.stream()
+            .flatMap(taken -> Stream.of(tagOf(taken.task()), Specs.tagOf(taken.task())))
+            .flatMap(Optional::stream)
+            .toList();
     var tags =
         catalog.tags(handle, entryTags, lock).stream()
             .collect(Collectors.toMap(StoredTag::key, Function.identity()));
     var candidates = new LinkedHashSet<ArtifactKey>();
-    tasks.forEach(taken -> candidates.addAll(candidates(taken.task(), tags)));
+    for (var taken : tasks) {
+      candidates.addAll(candidates(taken.task(), tags));
+      spec(taken.task(), tags).ifPresent(candidates::add);
+    }
     var tagsOf = new HashMap<ArtifactKey, List<StoredTag>>();
     var doomed = candidates.stream().map(key -> new Doomed(key, null)).toList();
     var pointing = new HashMap<>(tags);
@@ -57,7 +64,7 @@ record CatalogView(
                 tagsOf.merge(
                     tag.artifact(),
                     List.of(tag),
-                    (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream()).toList()));
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
     return new CatalogView(tags, tagsOf, catalog.artifacts(handle, candidates, lock));
   }
 
@@ -72,6 +79,17 @@ record CatalogView(
    */
   Set<ArtifactKey> candidates(EvictionTask task) {
     return candidates(task, tags);
+  }
+
+  /** The specification that lies beside the task's entry, where it is looked at. */
+  Optional<ArtifactKey> spec(EvictionTask task) {
+    return spec(task, tags);
+  }
+
+  private static Optional<ArtifactKey> spec(EvictionTask task, Map<TagKey, StoredTag> tags) {
+    return Specs.tagOf(task)
+        .flatMap(tag -> Optional.ofNullable(tags.get(tag)))
+        .map(StoredTag::artifact);
   }
 
   private static Set<ArtifactKey> candidates(EvictionTask task, Map<TagKey, StoredTag> tags) {

@@ -1,5 +1,7 @@
 package io.evictl.storage.hide;
 
+import static java.util.Objects.requireNonNull;
+
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.ledger.LedgerRow;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides about the tasks of a batch one after the other: the fence, what the ledger already has,
@@ -50,7 +53,26 @@ final class Decisions {
     for (var artifact : view.candidates(task.task())) {
       decisions.computeIfAbsent(artifact, key -> decide(task, key));
     }
+    view.spec(task.task())
+        .filter(spec -> !decisions.containsKey(spec))
+        .flatMap(spec -> decideSpec(task, spec, decisions.values()))
+        .ifPresent(decision -> decisions.put(decision.artifact(), decision));
     return List.copyOf(decisions.values());
+  }
+
+  /** It goes with the entry, or stays with it. */
+  private Optional<Decision> decideSpec(
+      TakenTask task, ArtifactKey spec, Collection<Decision> entry) {
+    var stored = view.artifacts().get(spec);
+    return entry.stream()
+        .filter(decision -> decision.outcome() == TaskOutcome.EVICTED)
+        .map(Decision::artifact)
+        .filter(artifact -> view.isBehindTag(task.task(), artifact))
+        .flatMap(artifact -> Optional.ofNullable(view.artifacts().get(artifact)).stream())
+        .findFirst()
+        .filter(main -> stored != null)
+        .flatMap(main -> Specs.judge(task.task(), requireNonNull(stored), main))
+        .map(verdict -> underWay(task, spec).orElseGet(() -> decided(spec, verdict)));
   }
 
   /** From now on these artifacts go with the task. */
@@ -59,19 +81,32 @@ final class Decisions {
   }
 
   private Decision decide(TakenTask task, ArtifactKey artifact) {
+    return underWay(task, artifact)
+        .orElseGet(
+            () ->
+                decided(
+                    artifact,
+                    Fence.judge(task.task(), view.candidate(task.task(), artifact), now)));
+  }
+
+  /** What another task does to it already. */
+  private Optional<Decision> underWay(TakenTask task, ArtifactKey artifact) {
     var row = open.get(artifact);
     if (row != null) {
-      return row.task().requestId().equals(task.key().requestId())
-          ? new Decision.Share(artifact, row)
-          : hiddenBy(artifact, row.task());
+      return Optional.of(
+          row.task().requestId().equals(task.key().requestId())
+              ? new Decision.Share(artifact, row)
+              : hiddenBy(artifact, row.task()));
     }
-    var earlier = taken.get(artifact);
-    if (earlier != null) {
-      return earlier.requestId().equals(task.key().requestId())
-          ? new Decision.Join(artifact, earlier.taskId())
-          : hiddenBy(artifact, earlier);
-    }
-    var verdict = Fence.judge(task.task(), view.candidate(task.task(), artifact), now);
+    return Optional.ofNullable(taken.get(artifact))
+        .map(
+            earlier ->
+                earlier.requestId().equals(task.key().requestId())
+                    ? new Decision.Join(artifact, earlier.taskId())
+                    : hiddenBy(artifact, earlier));
+  }
+
+  private static Decision decided(ArtifactKey artifact, Fence.Verdict verdict) {
     return verdict.outcome() == TaskOutcome.EVICTED
         ? new Decision.Evict(artifact, verdict.why())
         : new Decision.Leave(artifact, verdict.outcome(), verdict.why());

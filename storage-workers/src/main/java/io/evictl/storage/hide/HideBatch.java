@@ -110,7 +110,10 @@ final class HideBatch {
   private void decide(List<TakenTask> tasks, Collection<LedgerRow> ofRequest) {
     var view = CatalogView.read(handle, catalog, tasks, lock);
     var candidates = new LinkedHashSet<ArtifactKey>();
-    tasks.forEach(task -> candidates.addAll(view.candidates(task.task())));
+    for (var task : tasks) {
+      candidates.addAll(view.candidates(task.task()));
+      view.spec(task.task()).ifPresent(candidates::add);
+    }
     var open =
         ledger.openOf(handle, candidates).stream()
             .collect(Collectors.toMap(LedgerRow::artifact, Function.identity()));

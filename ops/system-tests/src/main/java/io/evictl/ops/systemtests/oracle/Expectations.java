@@ -42,15 +42,14 @@ final class Expectations {
   }
 
   /**
-   * What a node names, and what is found by its producer in the data sets that nodes wrote to. Not
-   * a hit that no node names, as items of an array are: metadata tells who produced it, not who
-   * read it.
+   * What a node names, the specification beside it, and what is found by its producer in the data
+   * sets that nodes wrote to. Not a hit that no node names, as items of an array are: metadata
+   * tells who produced it, not who read it.
    */
   private boolean isCovered(ListedArtifact artifact, OracleExecution root) {
     return switch (artifact.kind()) {
-      case ENTRY -> true;
-      case UNTAGGED, ARRAY_ITEM, DYNAMIC_SPEC ->
-          isNamed(artifact, root) || isDiscovered(artifact, root);
+      case ENTRY, DYNAMIC_SPEC -> true;
+      case UNTAGGED, ARRAY_ITEM -> isNamed(artifact, root) || isDiscovered(artifact, root);
       case OTHER -> false;
     };
   }
