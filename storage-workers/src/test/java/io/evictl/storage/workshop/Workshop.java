@@ -144,12 +144,12 @@ public final class Workshop implements AutoCloseable {
     this.purge = new PurgeRound(parts);
   }
 
-  /** A discoverer that does less, or more, at a time. */
   /** The answer to one search. */
   public EvictionResult discover(EvictionTask task) {
     return discoverer.discover(List.of(taken(task))).getFirst();
   }
 
+  /** A discoverer that does less, or more, at a time. */
   public Discoverer discoverer(DiscoverLimits limits) {
     return new Discoverer(transactions, TABLES, ledger, results, limits);
   }
