@@ -9,6 +9,8 @@ import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.catalog.DatasetKey;
+import io.evictl.storage.catalog.Doomed;
+import io.evictl.storage.catalog.Lock;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.Pruner;
 import io.evictl.storage.workshop.CapturedCatalog;
@@ -151,12 +153,13 @@ class PlansIT extends WorkshopCase {
   }
 
   /** What workers do beside tasks. */
-  private void lookAndPrune() throws InterruptedException {
+  private void lookAndPrune() throws Exception {
     var transactions = shop.parts.transactions();
     var ledger = shop.parts.ledger();
     transactions.read(handle -> ledger.nextDue(handle, Instant.EPOCH));
     transactions.read(handle -> LedgerClock.ofDatabase().now(handle));
     transactions.read(ledger::look);
+    shop.purge.giveUp("the store is away");
     assertThat(new WriteBack(transactions, ledger, transactions).round()).isPositive();
     var late = EvictionTask.newBuilder(task(20)).setDeadline(Instant.EPOCH).build();
     assertThat(shop.hide(late).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
@@ -204,6 +207,36 @@ class PlansIT extends WorkshopCase {
               // Planning looks at the first block of each index.
               assertThat(buffers(handle) - before).as("blocks of another index").isLessThan(10);
             });
+  }
+
+  /** Every tag of a dataset would do to find one, and statistics call that as cheap. */
+  @Test
+  void tagsOfAnArtifact_areNotLookedForAmongAllOfItsDataset() {
+    var artifacts =
+        IntStream.rangeClosed(1, 10)
+            .mapToObj(
+                i -> new Doomed(new ArtifactKey(DatasetKey.of(like.key()), "many-" + i), null))
+            .toList();
+    var catalogTables = shop.parts.catalog();
+    catalog
+        .jdbi()
+        .useHandle(
+            handle -> {
+              long before = tagsRead(handle);
+              assertThat(catalogTables.tagsOf(handle, artifacts, Lock.NONE)).hasSize(10);
+              assertThat(tagsRead(handle) - before).isLessThan(100);
+            });
+  }
+
+  /** Rows of tags that were read so far, by this session too. */
+  private static long tagsRead(Handle handle) {
+    handle.execute("SELECT pg_stat_force_next_flush()");
+    handle.execute("SELECT pg_stat_clear_snapshot()");
+    return handle
+        .createQuery(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'tags'")
+        .mapTo(Long.class)
+        .one();
   }
 
   private long buffersOfClaim(Instant floor) {

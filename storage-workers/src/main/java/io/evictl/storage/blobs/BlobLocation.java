@@ -20,6 +20,12 @@ public record BlobLocation(String scheme, String bucket, String key) {
   private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final int LONGEST_KEY = 1024;
 
+  /** Bytes of UTF-8 that a Java character takes at most. */
+  private static final int LONGEST_CHAR = 3;
+
+  /** From here on a character takes more than one byte. */
+  private static final char FIRST_LONG = 0x80;
+
   public BlobLocation {
     if (scheme.isEmpty() || key.isEmpty()) {
       throw new IllegalArgumentException("scheme and key are needed: " + scheme + " " + key);
@@ -37,7 +43,7 @@ public record BlobLocation(String scheme, String bucket, String key) {
    * @throws MalformedLocationException if it is not such a location
    */
   public static BlobLocation parse(String stored) throws MalformedLocationException {
-    if (stored.chars().anyMatch(Character::isISOControl)) {
+    if (hasControl(stored)) {
       throw new MalformedLocationException("control character");
     }
     if (stored.indexOf('#') >= 0) {
@@ -57,10 +63,11 @@ public record BlobLocation(String scheme, String bucket, String key) {
   }
 
   private static String checked(String key) throws MalformedLocationException {
-    if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+    if (key.length() * LONGEST_CHAR > LONGEST_KEY
+        && key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
       throw new MalformedLocationException("key longer than " + LONGEST_KEY + " bytes");
     }
-    if (key.chars().anyMatch(Character::isISOControl)) {
+    if (hasControl(key)) {
       throw new MalformedLocationException("control character in key");
     }
     for (var segment : key.split("/", -1)) {
@@ -73,8 +80,30 @@ public record BlobLocation(String scheme, String bucket, String key) {
     return key;
   }
 
+  private static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Nothing in it is encoded, and each character is a byte of its own. */
+  private static boolean isPlain(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) == '%' || path.charAt(i) >= FIRST_LONG) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** RFC 3986: only {@code %XX} is decoded, and the bytes must be UTF-8. */
   private static String decoded(String path) throws MalformedLocationException {
+    if (isPlain(path)) {
+      return path;
+    }
     try {
       var raw = StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(path));
       var bytes = ByteBuffer.allocate(raw.remaining());

@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +34,32 @@ public final class Datacatalog {
 
   /** The tags that point to these artifacts. */
   public List<StoredTag> tagsOf(Handle handle, Collection<Doomed> artifacts, Lock lock) {
-    return artifacts.isEmpty()
-        ? List.of()
-        : List.copyOf(
-            bindDoomed(artifacts)
-                .bindTo(handle.createQuery(DatacatalogSql.TAGS_OF_ARTIFACTS + lock.clause("t")))
-                .map((row, context) -> tag(row))
-                .stream()
-                .collect(
-                    Collectors.toMap(
-                        StoredTag::key, Function.identity(), (a, b) -> a, LinkedHashMap::new))
-                .values());
+    return tagsOf(handle, artifacts, lock, Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param known tags that were read before, with the same lock
+   */
+  public List<StoredTag> tagsOf(
+      Handle handle, Collection<Doomed> artifacts, Lock lock, Map<TagKey, StoredTag> known) {
+    if (artifacts.isEmpty()) {
+      return List.of();
+    }
+    var found =
+        bindDoomed(artifacts)
+            .bindTo(handle.createQuery(DatacatalogSql.TAG_KEYS_OF_ARTIFACTS))
+            .map((row, context) -> new TagKey(dataset(row), row.getString("tag_name")))
+            .set();
+    var unknown = found.stream().filter(key -> !known.containsKey(key)).toList();
+    var wanted = artifacts.stream().map(Doomed::key).collect(Collectors.toSet());
+    // Between the two statements a tag may have been given to another artifact.
+    return Stream.concat(
+            found.stream().filter(known::containsKey).map(known::get),
+            tags(handle, unknown, lock).stream())
+        .filter(tag -> wanted.contains(tag.artifact()))
+        .toList();
   }
 
   /** The artifacts that are there. */

@@ -39,21 +39,27 @@ final class DatacatalogSql {
           .formatted(TAG_KEYS, sameDataset("t"), DATASET_ORDER.formatted("t"));
 
   /**
-   * Tags that point to artifacts, by index (dataset_uuid, artifact_id). Their uuid is the dataset's
-   * at the time of AddTag: the artifact's own or, if the dataset was made anew since, the present.
+   * Names of tags that point to artifacts, key by key along the index (dataset_uuid, artifact_id):
+   * joined by their dataset, too, the planner walks over all tags of it for each key. Their uuid is
+   * the dataset's at the time of AddTag: the artifact's own or, if the dataset was made anew since,
+   * the present.
    */
-  static final String TAGS_OF_ARTIFACTS =
+  static final String TAG_KEYS_OF_ARTIFACTS =
       """
-      SELECT t.dataset_project, t.dataset_name, t.dataset_domain, t.dataset_version,
-             t.tag_name, t.artifact_id, to_jsonb(t) AS json
+      SELECT t.dataset_project, t.dataset_name, t.dataset_domain, t.dataset_version, t.tag_name
         FROM %s
-        LEFT JOIN datasets s
-          ON s.project = k.p AND s.name = k.n AND s.domain = k.d AND s.version = k.v
-        LEFT JOIN artifacts a ON %s AND a.artifact_id = k.id
-       CROSS JOIN LATERAL (SELECT k.uuid UNION SELECT s.uuid UNION SELECT a.dataset_uuid) AS u(uuid)
-        JOIN tags t ON t.dataset_uuid = u.uuid AND t.artifact_id = k.id AND %s
-       ORDER BY %s, t.tag_name"""
-          .formatted(DOOMED_KEYS, sameDataset("a"), sameDataset("t"), DATASET_ORDER.formatted("t"));
+       CROSS JOIN LATERAL (
+         SELECT x.dataset_project, x.dataset_name, x.dataset_domain, x.dataset_version, x.tag_name
+           FROM tags x
+          WHERE x.artifact_id = k.id
+            AND x.dataset_uuid = ANY (ARRAY[
+                  k.uuid,
+                  (SELECT s.uuid FROM datasets s
+                    WHERE s.project = k.p AND s.name = k.n AND s.domain = k.d AND s.version = k.v),
+                  (SELECT a.dataset_uuid FROM artifacts a WHERE %s AND a.artifact_id = k.id)])
+         OFFSET 0) t
+       WHERE %s"""
+          .formatted(DOOMED_KEYS, sameDataset("a"), sameDataset("t"));
 
   static final String ARTIFACTS =
       """

@@ -56,7 +56,7 @@ record CatalogView(
     var tagsOf = new HashMap<ArtifactKey, List<StoredTag>>();
     var doomed = candidates.stream().map(key -> new Doomed(key, null)).toList();
     var pointing = new HashMap<>(tags);
-    catalog.tagsOf(handle, doomed, lock).forEach(tag -> pointing.put(tag.key(), tag));
+    catalog.tagsOf(handle, doomed, lock, tags).forEach(tag -> pointing.put(tag.key(), tag));
     pointing
         .values()
         .forEach(

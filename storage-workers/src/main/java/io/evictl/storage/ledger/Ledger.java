@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -89,6 +90,48 @@ public final class Ledger {
   /** Locks these rows. */
   public List<LedgerRow> lock(Handle handle, Collection<RowKey> rows) {
     return select(handle, LedgerSql.LOCK, rows);
+  }
+
+  /** As {@link #lock}; rows on which nobody has worked since they were known are not read anew. */
+  public List<LedgerRow> lockKnown(Handle handle, Collection<LedgerRow> known) {
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    var marks =
+        LedgerRows.keys(known.stream().map(LedgerRow::key).toList())
+            .bindTo(handle.createQuery(LedgerSql.LOCK_KNOWN))
+            .map(Mark::read)
+            .set();
+    var changed = known.stream().filter(row -> !marks.contains(Mark.of(row)));
+    return Stream.concat(
+            known.stream().filter(row -> marks.contains(Mark.of(row))),
+            lock(handle, changed.map(LedgerRow::key).toList()).stream())
+        .toList();
+  }
+
+  /** What changes when somebody works on a row. */
+  private record Mark(RowKey key, LedgerState state, Instant dueAt, int attempts) {
+    static Mark of(LedgerRow row) {
+      return new Mark(row.key(), row.state(), row.dueAt(), row.attempts());
+    }
+
+    static Mark read(ResultSet row, StatementContext context) throws SQLException {
+      return new Mark(
+          LedgerRows.key(row, context),
+          LedgerState.valueOf(row.getString("state")),
+          row.getObject("due_at", OffsetDateTime.class).toInstant(),
+          row.getInt("attempts"));
+    }
+  }
+
+  /** Those of these rows that are not all there is of their task, or that other tasks share. */
+  public Set<RowKey> notAlone(Handle handle, Collection<RowKey> rows) {
+    return rows.isEmpty()
+        ? Set.of()
+        : LedgerRows.keys(rows)
+            .bindTo(handle.createQuery(LedgerSql.NOT_ALONE))
+            .map(LedgerRows::key)
+            .set();
   }
 
   /** The tasks of these rows, and the tasks that share them. */
@@ -183,7 +226,6 @@ public final class Ledger {
   public void move(Handle handle, Collection<Step> steps) {
     if (!steps.isEmpty()) {
       LedgerRows.steps(steps).bindTo(handle.createUpdate(LedgerSql.UPDATE)).execute();
-      LedgerRows.steps(steps).bindTo(handle.createUpdate(LedgerSql.UPDATE_FOLLOWERS)).execute();
     }
   }
 

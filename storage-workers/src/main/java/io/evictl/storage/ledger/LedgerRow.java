@@ -71,6 +71,29 @@ public record LedgerRow(
     return new RowKey(leader.orElse(task), artifact.id());
   }
 
+  LedgerRow after(Step step) {
+    return new LedgerRow(
+        task,
+        artifact,
+        step.state(),
+        leader,
+        origin,
+        datasetUuid,
+        metadata,
+        updatedAt,
+        tags,
+        tagRows,
+        hiddenAt,
+        step.dueAt(),
+        step.deadline(),
+        step.finishedAt(),
+        purgeDelayMillis,
+        step.attempts(),
+        step.error(),
+        false,
+        step.blobs());
+  }
+
   /** The execution that the artifact's metadata named when it was hidden. */
   public Optional<ExecutionId> producer() {
     return new StoredArtifact(artifact, datasetUuid, metadata, null, updatedAt).producer();

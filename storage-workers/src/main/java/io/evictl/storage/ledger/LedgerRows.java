@@ -76,15 +76,17 @@ final class LedgerRows {
         .text("finished", step -> step.finishedAt().map(Instant::toString).orElse(null))
         .integer("attempts", Step::attempts)
         .text("error", step -> step.error().orElse(null))
-        .text("tags", Step::tagRows)
+        .text("tags", step -> step.tagRows().equals(step.row().tagRows()) ? null : step.tagRows())
         .text("names", step -> blobs(step, BlobRecord::name))
         .text("locations", step -> blobs(step, BlobRecord::location))
         .text("states", step -> blobs(step, blob -> blob.state().name()));
   }
 
-  /** An array as Postgres reads it; null, which changes nothing, where there are no blobs. */
+  /** An array as Postgres reads it; null, which changes nothing, where it stays as it is. */
   private static @Nullable String blobs(Step step, Function<BlobRecord, String> column) {
-    return step.blobs().isEmpty() ? null : array(step.blobs().stream().map(column).toList());
+    var now = step.row().blobs().stream().map(column).toList();
+    var next = step.blobs().stream().map(column).toList();
+    return next.equals(now) ? null : array(next);
   }
 
   private static String array(List<String> texts) {
@@ -107,6 +109,10 @@ final class LedgerRows {
         row.getObject("request_id", UUID.class),
         row.getObject("entry_id", UUID.class),
         row.getObject("task_id", UUID.class));
+  }
+
+  static RowKey key(ResultSet row, StatementContext context) throws SQLException {
+    return new RowKey(task(row, context), row.getString("artifact_id"));
   }
 
   static LedgerRow read(ResultSet row, StatementContext context) throws SQLException {

@@ -67,6 +67,26 @@ final class LedgerSql {
       "SELECT %s FROM %s JOIN evictl.ledger l ON %s ORDER BY %s FOR UPDATE OF l"
           .formatted(COLUMNS, ROW_KEYS, SAME_ROW, ORDER);
 
+  /** As {@code LOCK}, with only what tells whether somebody has worked on the row since. */
+  static final String LOCK_KNOWN =
+      """
+      SELECT l.request_id, l.entry_id, l.task_id, l.artifact_id, l.state, l.due_at, l.attempts
+        FROM %s JOIN evictl.ledger l ON %s
+       ORDER BY %s FOR UPDATE OF l"""
+          .formatted(ROW_KEYS, SAME_ROW, ORDER);
+
+  /** Rows whose task has others, and rows that other tasks share. */
+  static final String NOT_ALONE =
+      """
+      SELECT k.request AS request_id, k.entry AS entry_id, k.task AS task_id,
+             k.artifact AS artifact_id
+        FROM %s
+       WHERE EXISTS (SELECT FROM evictl.ledger l
+                      WHERE l.request_id = k.request AND l.entry_id = k.entry
+                        AND l.task_id = k.task AND l.artifact_id <> k.artifact)
+          OR EXISTS (SELECT FROM evictl.ledger l WHERE %s)"""
+          .formatted(ROW_KEYS, SHARED_ROW);
+
   static final String FOLLOWERS =
       """
       SELECT %s FROM %s
@@ -146,35 +166,46 @@ final class LedgerSql {
        ORDER BY l.due_at LIMIT 1"""
           .formatted(DUE);
 
-  private static final String STATE_KEYS =
+  private static final String STATES =
       """
-      unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
-             CAST(:artifact AS text[]), CAST(:state AS text[]), CAST(:due AS timestamptz[]),
-             CAST(:deadline AS timestamptz[]), CAST(:finished AS timestamptz[]),
-             CAST(:attempts AS int[]), CAST(:error AS text[]), CAST(:tags AS text[]),
-             CAST(:names AS text[]), CAST(:locations AS text[]), CAST(:states AS text[]))
+      unnest(
+          CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
+          CAST(:artifact AS text[]), CAST(:state AS text[]), CAST(:due AS timestamptz[]),
+          CAST(:deadline AS timestamptz[]), CAST(:finished AS timestamptz[]),
+          CAST(:attempts AS int[]), CAST(:error AS text[]), CAST(:tags AS text[]),
+          CAST(:names AS text[]), CAST(:locations AS text[]), CAST(:states AS text[]))
         AS k(request, entry, task, artifact, state, due, deadline, finished, attempts, error,
              tags, names, locations, states)""";
 
-  /** Each write of a row is a new version of it, so all that changes is set at once. */
+  /**
+   * Each write of a row is a new version of it, so all that changes is set at once; what is long
+   * and stays is not sent.
+   */
   private static final String SET_STATE =
       """
       SET state = k.state, due_at = k.due, deadline = %s,
           finished_at = k.finished, attempts = k.attempts,
-          last_error = k.error, reported = false, tags = CAST(k.tags AS jsonb),
+          last_error = k.error, reported = false,
+          tags = coalesce(CAST(k.tags AS jsonb), l.tags),
           blob_names = coalesce(CAST(k.names AS text[]), l.blob_names),
           blob_locations = coalesce(CAST(k.locations AS text[]), l.blob_locations),
           blob_states = coalesce(CAST(k.states AS text[]), l.blob_states)""";
 
+  /**
+   * Rows, and those that share them. A row is not forgotten before its own task's deadline, which
+   * may be the later one.
+   */
   static final String UPDATE =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s"
-          .formatted(SET_STATE.formatted("k.deadline"), STATE_KEYS, SAME_ROW);
-
-  /** A row is not forgotten before its own task's deadline, which may be the later one. */
-  static final String UPDATE_FOLLOWERS =
-      "UPDATE evictl.ledger l %s FROM %s WHERE %s"
+      """
+      WITH k AS MATERIALIZED (SELECT * FROM %s),
+           own AS (UPDATE evictl.ledger l %s FROM k WHERE %s)
+      UPDATE evictl.ledger l %s FROM k WHERE %s"""
           .formatted(
-              SET_STATE.formatted("greatest(l.deadline, k.deadline)"), STATE_KEYS, SHARED_ROW);
+              STATES,
+              SET_STATE.formatted("k.deadline"),
+              SAME_ROW,
+              SET_STATE.formatted("greatest(l.deadline, k.deadline)"),
+              SHARED_ROW);
 
   /** A task is told about when all its rows are finished. */
   static final String UNREPORTED =

@@ -117,4 +117,17 @@ public record Step(
   public Step withTagRows(String next) {
     return new Step(row, state, dueAt, deadline, finishedAt, attempts, error, next, blobs);
   }
+
+  /**
+   * The row as it is when the step is taken.
+   *
+   * @throws IllegalStateException if the step changes its tags, whose names are the database's to
+   *     read
+   */
+  public LedgerRow taken() {
+    if (!tagRows.equals(row.tagRows())) {
+      throw new IllegalStateException("the tags of the row change with this step");
+    }
+    return row.after(this);
+  }
 }

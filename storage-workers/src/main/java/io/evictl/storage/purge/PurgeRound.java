@@ -97,7 +97,7 @@ public final class PurgeRound {
                   parts.ledger().move(handle, steps);
                   return ended(steps);
                 });
-    parts.reporter().reportRows(ended);
+    parts.reporter().reportEnded(ended);
   }
 
   /** A row that can't be worked on does not take its batch down. */
@@ -151,15 +151,12 @@ public final class PurgeRound {
     if (!purging.isEmpty()) {
       ended.addAll(parts.transactions().write(handle -> account(handle, purging, answers)));
     }
-    parts.reporter().reportRows(ended);
+    parts.reporter().reportEnded(ended);
     return storeAnswered;
   }
 
-  private static List<RowKey> ended(List<Step> steps) {
-    return steps.stream()
-        .filter(step -> step.finishedAt().isPresent())
-        .map(step -> step.row().key())
-        .toList();
+  private static List<LedgerRow> ended(List<Step> steps) {
+    return steps.stream().filter(step -> step.finishedAt().isPresent()).map(Step::taken).toList();
   }
 
   private boolean ask(List<Step> purging, Map<BlobLocation, BlobOutcome> answers) {
@@ -181,13 +178,13 @@ public final class PurgeRound {
     }
   }
 
-  private List<RowKey> account(
+  private List<LedgerRow> account(
       Handle handle, List<Step> purging, Map<BlobLocation, BlobOutcome> answers) {
-    var keys = purging.stream().map(step -> step.row().key()).toList();
+    var leased = purging.stream().map(Step::taken).toList();
     var now = parts.ledger().now(handle);
     var backoff = parts.timing().backoff();
     var steps =
-        parts.ledger().lock(handle, keys).stream()
+        parts.ledger().lockKnown(handle, leased).stream()
             .filter(row -> row.state() == LedgerState.PURGING)
             .map(row -> BlobPurge.step(row, parts.allowList(), answers, now, backoff))
             .toList();

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,31 +35,61 @@ public final class Reporter {
   /** Tells about the tasks of these rows, and about those that share them. */
   public void reportRows(Collection<RowKey> rows)
       throws ResultsNotSentException, InterruptedException {
-    if (!rows.isEmpty()) {
-      tell(
-          transactions.read(handle -> ledger.tasksOf(handle, rows)),
-          ofTask -> ofTask.stream().anyMatch(row -> !row.reported()));
+    tell(untold(related(rows)));
+  }
+
+  /**
+   * Tells about rows that were just finished, as they are now. Only what belongs together with
+   * others is read anew: most tasks have one row, which nobody shares.
+   */
+  public void reportEnded(Collection<LedgerRow> ended)
+      throws ResultsNotSentException, InterruptedException {
+    if (ended.isEmpty()) {
+      return;
     }
+    var keys = ended.stream().map(LedgerRow::key).toList();
+    var notAlone = transactions.read(handle -> ledger.notAlone(handle, keys));
+    var rows = new ArrayList<>(untold(related(notAlone)));
+    ended.stream().filter(row -> !notAlone.contains(row.key())).forEach(rows::add);
+    tell(rows);
   }
 
   /** Tells about those of these tasks whose rows are all finished, once more if need be. */
   public void repeat(Collection<TaskKey> tasks)
       throws ResultsNotSentException, InterruptedException {
-    tell(tasks, ofTask -> true);
+    tell(ofTasks(tasks));
   }
 
-  private void tell(Collection<TaskKey> tasks, Predicate<List<LedgerRow>> wanted)
+  private List<LedgerRow> related(Collection<RowKey> rows) {
+    return rows.isEmpty()
+        ? List.of()
+        : ofTasks(transactions.read(handle -> ledger.tasksOf(handle, rows)));
+  }
+
+  private List<LedgerRow> ofTasks(Collection<TaskKey> tasks) {
+    return tasks.isEmpty() ? List.of() : transactions.read(handle -> ledger.ofTasks(handle, tasks));
+  }
+
+  /** All rows of the tasks of which one is not known to have been told. */
+  private static List<LedgerRow> untold(Collection<LedgerRow> rows) {
+    return byTask(rows).stream()
+        .filter(ofTask -> ofTask.stream().anyMatch(row -> !row.reported()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static Collection<List<LedgerRow>> byTask(Collection<LedgerRow> rows) {
+    return rows.stream().collect(Collectors.groupingBy(LedgerRow::task)).values();
+  }
+
+  /**
+   * @param rows all that their tasks have
+   */
+  private void tell(Collection<LedgerRow> rows)
       throws ResultsNotSentException, InterruptedException {
-    if (tasks.isEmpty()) {
-      return;
-    }
-    var rows = transactions.read(handle -> ledger.ofTasks(handle, tasks));
     var told = new ArrayList<LedgerRow>();
     var results = new ArrayList<EvictionResult>();
-    for (var ofTask : rows.stream().collect(Collectors.groupingBy(LedgerRow::task)).values()) {
-      if (!wanted.test(ofTask)) {
-        continue;
-      }
+    for (var ofTask : byTask(rows)) {
       LedgerResults.of(ofTask)
           .ifPresent(
               result -> {

@@ -1,12 +1,15 @@
 package io.evictl.storage.sql;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +28,32 @@ public final class RowArrays<R> {
   }
 
   public RowArrays<R> text(String name, Function<? super R, @Nullable String> column) {
-    return add(name, "text", column);
+    return add(name, "text", String[]::new, column);
   }
 
   public RowArrays<R> uuid(String name, Function<? super R, @Nullable UUID> column) {
-    return add(name, "uuid", column);
+    return literal(name, column);
   }
 
   public RowArrays<R> integer(String name, Function<? super R, Integer> column) {
-    return add(name, "int4", column);
+    return add(name, "int4", Integer[]::new, column);
   }
 
   public RowArrays<R> number(String name, Function<? super R, Long> column) {
-    return add(name, "int8", column);
+    return add(name, "int8", Long[]::new, column);
   }
 
   public RowArrays<R> instant(String name, Function<? super R, Instant> column) {
-    return add(name, "timestamptz", row -> column.apply(row).toString());
+    return literal(name, column);
   }
 
-  private RowArrays<R> add(String name, String type, Function<? super R, ?> column) {
-    var values = new @Nullable Object[rows.size()];
+  /** Arrays of texts and numbers go in binary form, which the driver knows by their class. */
+  private RowArrays<R> add(
+      String name,
+      String type,
+      IntFunction<? extends Object[]> array,
+      Function<? super R, ?> column) {
+    @Nullable Object[] values = array.apply(rows.size());
     for (int i = 0; i < values.length; i++) {
       values[i] = column.apply(rows.get(i));
     }
@@ -53,6 +61,17 @@ public final class RowArrays<R> {
         name,
         (position, statement, context) ->
             statement.setArray(position, statement.getConnection().createArrayOf(type, values)));
+    return this;
+  }
+
+  /** The driver would quote and escape each of these, of which none needs it. */
+  private RowArrays<R> literal(String name, Function<? super R, ?> column) {
+    var values = new StringJoiner(",", "{", "}");
+    rows.forEach(row -> values.add(String.valueOf(column.apply(row))));
+    var literal = values.toString();
+    arguments.put(
+        name,
+        (position, statement, context) -> statement.setObject(position, literal, Types.OTHER));
     return this;
   }
 

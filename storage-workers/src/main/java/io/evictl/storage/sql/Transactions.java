@@ -16,6 +16,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * evictl.transactions} with tags {@code kind} and {@code outcome}.
  */
 public final class Transactions {
+  private static final String READ_ONLY = "SET TRANSACTION READ ONLY; ";
+
   private final Jdbi jdbi;
   private final String limits;
   private final MeterRegistry registry;
@@ -50,8 +52,7 @@ public final class Transactions {
             jdbi.inTransaction(
                 TransactionIsolationLevel.READ_COMMITTED,
                 handle -> {
-                  handle.execute("SET TRANSACTION READ ONLY");
-                  handle.execute(limits);
+                  handle.execute(READ_ONLY + limits);
                   return work.apply(handle);
                 }));
   }

@@ -8,6 +8,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.StringEntry;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,25 +28,16 @@ public final class DeclaredStatements {
 
   private DeclaredStatements() {}
 
+  /** All of them; in a jar or a folder, as the classes are found. */
   public static Set<String> all() {
-    var statements = new TreeSet<String>();
-    for (var file : classFiles()) {
-      var model = parsed(file);
-      var constants = constants(model);
-      statements.addAll(constants.isEmpty() ? literals(model) : constants);
-    }
-    return statements;
-  }
-
-  private static Set<Path> classFiles() {
     try {
       var classes =
           Path.of(StorageWorkers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      try (var files = Files.walk(classes)) {
-        return files
-            .filter(file -> file.toString().endsWith(".class"))
-            .filter(file -> !file.endsWith("package-info.class"))
-            .collect(Collectors.toSet());
+      if (Files.isDirectory(classes)) {
+        return statements(classes);
+      }
+      try (var jar = FileSystems.newFileSystem(classes)) {
+        return statements(jar.getPath("/"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -54,11 +46,25 @@ public final class DeclaredStatements {
     }
   }
 
-  private static ClassModel parsed(Path file) {
-    try {
-      return ClassFile.of().parse(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static Set<String> statements(Path root) throws IOException {
+    var statements = new TreeSet<String>();
+    for (var file : classFiles(root)) {
+      var model = ClassFile.of().parse(Files.readAllBytes(file));
+      var constants = constants(model);
+      statements.addAll(constants.isEmpty() ? literals(model) : constants);
+    }
+    if (statements.isEmpty()) {
+      throw new IllegalStateException("no statement in the classes of " + root);
+    }
+    return statements;
+  }
+
+  private static Set<Path> classFiles(Path root) throws IOException {
+    try (var files = Files.walk(root)) {
+      return files
+          .filter(file -> file.toString().endsWith(".class"))
+          .filter(file -> !file.endsWith("package-info.class"))
+          .collect(Collectors.toSet());
     }
   }
 
