@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,6 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -51,6 +54,7 @@ class BehindEventsIT {
 
   private final String prefix = "it-" + UUID.randomUUID() + ".";
   private final Map<String, String> all = new HashMap<>();
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
   @Test
   void task_goesOut_beforeWhatOneFetchBroughtIsRead() throws Exception {
@@ -88,7 +92,7 @@ class BehindEventsIT {
   }
 
   /** The events, then the request: in one fetch, and the request's second hop in a later one. */
-  private void queue(Messaging messaging) {
+  private void queue(Messaging messaging) throws Exception {
     var topics = messaging.topics();
     var properties = new HashMap<String, Object>(messaging.clientProperties());
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -108,10 +112,13 @@ class BehindEventsIT {
       var command = EvictionCommand.newBuilder().setRequest(request).build();
       send(producer, messaging, topics.commands(), request.getRequestId(), command);
     }
+    for (var record : sent) {
+      record.get();
+    }
   }
 
   @SuppressWarnings("unchecked")
-  private static <T extends SpecificRecord> void send(
+  private <T extends SpecificRecord> void send(
       Producer<String, byte[]> producer,
       Messaging messaging,
       TopicSpec topic,
@@ -119,7 +126,7 @@ class BehindEventsIT {
       T value) {
     var serializer = messaging.serdes().of((Class<T>) value.getClass()).serializer();
     var bytes = serializer.serialize(topic.name(), value);
-    producer.send(new ProducerRecord<>(topic.name(), key, bytes));
+    sent.add(producer.send(new ProducerRecord<>(topic.name(), key, bytes)));
   }
 
   private KafkaConsumer<byte[], byte[]> tasks(Messaging messaging) {
@@ -127,8 +134,7 @@ class BehindEventsIT {
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     var consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(List.of(new TopicPartition(messaging.topics().tasks().name(), 0)));
     return consumer;
   }
@@ -137,10 +143,7 @@ class BehindEventsIT {
   private long read(Admin admin, TopicSpec events) throws Exception {
     var partition = new TopicPartition(events.name(), 0);
     var offsets =
-        admin
-            .listConsumerGroupOffsets(prefix + "stream")
-            .partitionsToOffsetAndMetadata()
-            .get();
+        admin.listConsumerGroupOffsets(prefix + "stream").partitionsToOffsetAndMetadata().get();
     var committed = offsets.get(partition);
     return committed == null ? 0 : committed.offset();
   }
