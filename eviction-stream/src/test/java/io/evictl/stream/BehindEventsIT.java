@@ -97,12 +97,15 @@ class BehindEventsIT {
     var properties = new HashMap<String, Object>(messaging.clientProperties());
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    // The topics are new: with several in flight, those behind a refused one are refused as well.
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     try (var producer =
         new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
       var queued = execution("queued");
       var event = Samples.nodes(queued, cached("n", queued, 1));
-      for (int sent = 0; sent < QUEUED; sent++) {
-        send(producer, messaging, topics.executionEvents(), Keys.of(queued), event);
+      var bytes = bytes(messaging, topics.executionEvents(), event);
+      for (int number = 0; number < QUEUED; number++) {
+        send(producer, topics.executionEvents(), Keys.of(queued), bytes);
       }
       var target = EvictionTarget.newBuilder().setEntry(entry(9)).build();
       var request =
@@ -110,23 +113,26 @@ class BehindEventsIT {
               .setRequestedAt(Instant.now())
               .build();
       var command = EvictionCommand.newBuilder().setRequest(request).build();
-      send(producer, messaging, topics.commands(), request.getRequestId(), command);
+      send(
+          producer,
+          topics.commands(),
+          request.getRequestId(),
+          bytes(messaging, topics.commands(), command));
     }
     for (var record : sent) {
       record.get();
     }
   }
 
+  private void send(Producer<String, byte[]> producer, TopicSpec topic, String key, byte[] value) {
+    sent.add(producer.send(new ProducerRecord<>(topic.name(), key, value)));
+  }
+
   @SuppressWarnings("unchecked")
-  private <T extends SpecificRecord> void send(
-      Producer<String, byte[]> producer,
-      Messaging messaging,
-      TopicSpec topic,
-      String key,
-      T value) {
+  private static <T extends SpecificRecord> byte[] bytes(
+      Messaging messaging, TopicSpec topic, T value) {
     var serializer = messaging.serdes().of((Class<T>) value.getClass()).serializer();
-    var bytes = serializer.serialize(topic.name(), value);
-    sent.add(producer.send(new ProducerRecord<>(topic.name(), key, bytes)));
+    return serializer.serialize(topic.name(), value);
   }
 
   private KafkaConsumer<byte[], byte[]> tasks(Messaging messaging) {
