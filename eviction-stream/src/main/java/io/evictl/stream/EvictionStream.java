@@ -3,6 +3,7 @@ package io.evictl.stream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,8 +33,13 @@ public final class EvictionStream implements AutoCloseable {
   public EvictionStream(StreamSettings settings, InstantSource clock) {
     this.settings = settings;
     this.properties = StreamProperties.of(settings);
+    var topics = settings.messaging().topics();
     this.streams =
-        new KafkaStreams(StreamTopology.of(settings, clock, commandPartitions::get), properties);
+        new KafkaStreams(
+            StreamTopology.of(settings, clock, commandPartitions::get),
+            properties,
+            new StreamClients(
+                Set.of(topics.executionEvents().name(), topics.flyteEvents().name())));
     streams.setUncaughtExceptionHandler(new ThreadReplacement(clock, closing));
     streams.setStateListener(
         (now, before) ->

@@ -17,6 +17,16 @@ final class StreamProperties {
   /** Every full batch wakes the sender and opens a compressor. */
   private static final String BATCH_BYTES = "65536";
 
+  private static final String RECORDS_A_TURN = "200";
+
+  /** A record of a snapshot holds 200 nodes, so records alone do not bound a turn. */
+  private static final String BYTES_A_FETCH = "131072";
+
+  /**
+   * Events can't be fetched while the broker still waits for something new to hand to the others.
+   */
+  private static final String FETCH_WAIT_MILLIS = "50";
+
   private StreamProperties() {}
 
   static Properties of(StreamSettings settings) {
@@ -30,6 +40,9 @@ final class StreamProperties {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+    // Commands do not wait until an event of the same partition has come: no order between them is
+    // relied on.
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     properties.put(
@@ -42,6 +55,7 @@ final class StreamProperties {
     properties.put(BadRecords.DEAD_LETTERS, new DeadLetters(settings.messaging().topics()));
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedStores.class);
     producer(properties, settings);
+    turns(properties);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         (int) settings.sessionTimeout().toMillis());
@@ -50,6 +64,18 @@ final class StreamProperties {
         (int) settings.sessionTimeout().toMillis() / 3);
     properties.putAll(settings.overrides());
     return properties;
+  }
+
+  /** How much of the queued events comes before the others have a turn again, see Turns. */
+  private static void turns(Properties properties) {
+    Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            RECORDS_A_TURN,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            BYTES_A_FETCH,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            FETCH_WAIT_MILLIS)
+        .forEach((name, value) -> properties.put(StreamsConfig.mainConsumerPrefix(name), value));
   }
 
   private static void producer(Properties properties, StreamSettings settings) {
