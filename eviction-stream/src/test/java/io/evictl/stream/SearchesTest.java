@@ -164,7 +164,7 @@ class SearchesTest {
 
   private static EvictionResult found(EvictionTask task) {
     return EvictionResult.newBuilder(answer(task, TaskOutcome.ABSENT))
-        .setFound(List.of(new FoundEntry(loser(), LOSER)))
+        .setFound(List.of(new FoundEntry(loser(), LOSER, null, null)))
         .build();
   }
 

@@ -5,6 +5,7 @@ import io.evictl.storage.blobs.BlobDeleter;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
 import io.evictl.storage.blobs.PacedBlobs;
+import io.evictl.storage.blobs.ReadableBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.blobs.VerifiedBlobs;
 import io.evictl.storage.catalog.Datacatalog;
@@ -122,7 +123,16 @@ public final class StorageWorkers implements AutoCloseable {
                 transactions,
                 new Hider.Parts(
                     catalog, ledger, settings.allowList(), results, settings.retryWindow())),
-            new Discoverer(transactions, catalog, ledger, results, DiscoverLimits.USUAL),
+            new Discoverer(
+                transactions,
+                catalog,
+                ledger,
+                new ReadableBlobs(
+                    Map.of("s3", s3, "file", new FileBlobs()),
+                    settings.readable(),
+                    settings.allowList()),
+                results,
+                DiscoverLimits.USUAL),
             new Restorer(transactions, catalog, ledger, blobs, results),
             new Redriver(transactions, ledger, reporter, results, settings.retryWindow(), alarm),
             results,

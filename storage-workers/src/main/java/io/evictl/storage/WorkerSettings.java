@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param deployment id that the ledger's rows carry; two deployments on one database differ in it
  * @param allowList prefixes below which objects may be deleted
+ * @param readable where inputs of tasks may be read, besides the buckets of the allow-list
  * @param purgeWorkers batches that are purged at a time
  * @param purgeBatch rows of the ledger in one of them
  * @param purgeLease how long a batch whose objects are being deleted is left to its worker
@@ -31,6 +32,7 @@ public record WorkerSettings(
     String deployment,
     CatalogSettings catalog,
     AllowList allowList,
+    AllowList readable,
     S3Settings s3,
     IntakeSettings intake,
     int purgeWorkers,
@@ -54,7 +56,8 @@ public record WorkerSettings(
   public static WorkerSettings from(Map<String, String> all) {
     var settings = Settings.under("storage.", all);
     var catalog = CatalogSettings.from(settings);
-    var allowList = allowList(settings.string("allow", ""));
+    var allowList = allowList("allow", settings);
+    var readable = allowList("read.allow", settings);
     var s3 = S3Settings.from(settings);
     var deployment = settings.string("deployment", "default");
     var group = settings.optional("group");
@@ -82,6 +85,7 @@ public record WorkerSettings(
         deployment,
         catalog,
         allowList,
+        readable,
         s3,
         new IntakeSettings(
             group.orElse(messaging.topics().prefix() + "storage-workers"),
@@ -109,20 +113,21 @@ public record WorkerSettings(
     return purgeLease.minus(s3.timeout()).dividedBy(2);
   }
 
-  private static AllowList allowList(String text) {
+  private static AllowList allowList(String name, Settings settings) {
     try {
-      var allowList = AllowList.parse(text);
+      var allowList = AllowList.parse(settings.string(name, ""));
       for (var prefix : allowList.prefixes()) {
         if (!SCHEMES.contains(prefix.scheme())) {
           throw new SettingsException(
-              "storage.allow: no store for scheme %s, only %s".formatted(prefix.scheme(), SCHEMES));
+              "storage.%s: no store for scheme %s, only %s"
+                  .formatted(name, prefix.scheme(), SCHEMES));
         }
       }
       return allowList;
     } catch (SettingsException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw new SettingsException("storage.allow: " + e.getMessage(), e);
+      throw new SettingsException("storage." + name + ": " + e.getMessage(), e);
     }
   }
 }

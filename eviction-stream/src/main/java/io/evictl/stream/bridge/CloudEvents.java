@@ -34,7 +34,8 @@ final class CloudEvents {
         case V2 + "WorkflowExecution" -> workflow(body(value, "rawEvent"));
         case V1 + "NodeExecutionEventRequest" -> node(body(value, "event"));
         case V2 + "NodeExecution" -> node(body(value, "rawEvent"));
-        case V1 + "TaskExecutionEventRequest", V2 + "TaskExecution" -> new Ignored("task");
+        case V1 + "TaskExecutionEventRequest" -> task(body(value, "event"));
+        case V2 + "TaskExecution" -> task(body(value, "rawEvent"));
         default -> new Ignored("unknown-type");
       };
     } catch (MalformedEventException e) {
@@ -71,6 +72,16 @@ final class CloudEvents {
     var translated = event("node event", event, event.path("id").path("executionId"));
     NodeState node = NodeEvents.read(event, translated.getExecution(), translated.getOccurredAt());
     return new Translated(translated.setNodes(List.of(node)).build());
+  }
+
+  private static Bridged task(JsonNode event) throws MalformedEventException {
+    var node = TaskEvents.read(event);
+    if (node.isEmpty()) {
+      return new Ignored("task");
+    }
+    var execution = event.path("parentNodeExecutionId").path("executionId");
+    return new Translated(
+        event("task event", event, execution).setNodes(List.of(node.get())).build());
   }
 
   private static ExecutionEvent.Builder event(String what, JsonNode event, JsonNode execution)

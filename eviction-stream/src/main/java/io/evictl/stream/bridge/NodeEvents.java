@@ -90,7 +90,7 @@ final class NodeEvents {
         .orElse(List.of());
   }
 
-  private static @Nullable TaskId task(JsonNode target) {
+  static @Nullable TaskId task(JsonNode target) {
     if (!text(target, "resourceType").filter("TASK"::equals).isPresent()) {
       return null;
     }

@@ -1,5 +1,6 @@
 package io.evictl.stream.expand;
 
+import io.evictl.schemas.record.SeenArtifact;
 import io.evictl.stream.state.KeyParts;
 import io.evictl.stream.state.SortedBytes;
 import io.evictl.stream.state.StateKey;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code cursors}: execution, request, ord → {@link Cursor}. {@code pages}: execution, request,
@@ -21,6 +23,9 @@ final class CursorStore {
   static final int PAGE = 256;
   private static final int VERSION = 1;
 
+  /** 2: with what was seen. */
+  private static final int MEMBER_VERSION = 2;
+
   private final SortedBytes cursors;
   private final SortedBytes pages;
   private final SortedBytes members;
@@ -31,8 +36,16 @@ final class CursorStore {
     this.members = stores.apply(ExpandStores.MEMBERS);
   }
 
-  /** An entry of a list, named by a node or found as an artifact. */
-  record Member(String entry, String nodeId, String artifactId) {}
+  /**
+   * An entry of a list, named by a node or found as an artifact.
+   *
+   * @param seen of an entry that an item of the node hit: what it saw
+   */
+  record Member(String entry, String nodeId, String artifactId, @Nullable SeenArtifact seen) {
+    Member(String entry, String nodeId, String artifactId) {
+      this(entry, nodeId, artifactId, null);
+    }
+  }
 
   Optional<Cursor> get(String execution, String request, int ord) {
     return Optional.ofNullable(cursors.get(key(execution, request, ord).bytes()))
@@ -82,7 +95,10 @@ final class CursorStore {
             .text(member.entry())
             .text(member.nodeId())
             .bytes(),
-        new StateWriter(VERSION).text(member.artifactId()).bytes());
+        new StateWriter(MEMBER_VERSION)
+            .text(member.artifactId())
+            .optionalRecord(member.seen())
+            .bytes());
   }
 
   /** Whether any list of the request about this execution has the entry as found. */
@@ -118,7 +134,13 @@ final class CursorStore {
           parts.text();
           parts.text();
           parts.number();
-          return visitor.test(new Member(parts.text(), parts.text(), text(value)));
+          var reader = new StateReader(value, MEMBER_VERSION);
+          return visitor.test(
+              new Member(
+                  parts.text(),
+                  parts.text(),
+                  reader.text(),
+                  reader.version() == 1 ? null : reader.optionalRecord(SeenArtifact.class)));
         });
   }
 

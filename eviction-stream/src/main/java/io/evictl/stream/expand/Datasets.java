@@ -60,4 +60,16 @@ record Datasets(List<EntryKey> sought, int left, List<String> ambiguous) {
         Math.max(0, all.size() - MOST),
         List.copyOf(ambiguous.subList(0, Math.min(LISTED, ambiguous.size()))));
   }
+
+  /** With array nodes whose items' hits are looked for. */
+  Datasets and(ItemHits.Searches hits) {
+    var all = new ArrayList<>(sought);
+    all.addAll(hits.sought());
+    var named = new ArrayList<>(ambiguous);
+    hits.unplaced().forEach(node -> named.add("hits of node " + node));
+    return new Datasets(
+        List.copyOf(all.subList(0, Math.min(MOST, all.size()))),
+        left + Math.max(0, all.size() - MOST),
+        List.copyOf(named.subList(0, Math.min(LISTED, named.size()))));
+  }
 }

@@ -13,11 +13,13 @@ import java.util.stream.Collectors;
 
 /** Emits tasks of open expansions, in the order of their entries, and finds entries by index. */
 final class Emission {
+  private final ExecutionStore executions;
   private final EntryLists lists;
   private final CursorStore cursors;
   private final ExpandOutput out;
 
-  Emission(EntryLists lists, CursorStore cursors, ExpandOutput out) {
+  Emission(ExecutionStore executions, EntryLists lists, CursorStore cursors, ExpandOutput out) {
+    this.executions = executions;
     this.lists = lists;
     this.cursors = cursors;
     this.out = out;
@@ -32,7 +34,7 @@ final class Emission {
     }
     var next = new AtomicInteger(listing.emitted());
     var last = new String[] {listing.lastEntry()};
-    var maker = new TaskMaker(cursor, execution);
+    var maker = maker(execution, cursor);
     lists.after(
         Keys.of(execution),
         cursor,
@@ -45,6 +47,11 @@ final class Emission {
     return cursor.with(listing.emit(next.get(), last[0]));
   }
 
+  private TaskMaker maker(ExecutionId execution, Cursor cursor) {
+    var key = Keys.of(execution);
+    return new TaskMaker(cursor, execution, node -> executions.node(key, node));
+  }
+
   /** Issues tasks again, by index. */
   void again(ExecutionId execution, Cursor cursor, List<RetryTask> tasks) {
     var pages =
@@ -55,7 +62,7 @@ final class Emission {
                     TreeMap::new,
                     Collectors.toMap(
                         RetryTask::getIndex, task -> task, (first, second) -> second)));
-    var maker = new TaskMaker(cursor, execution);
+    var maker = maker(execution, cursor);
     pages.forEach(
         (page, byIndex) -> {
           var left = new TreeMap<>(byIndex);

@@ -61,6 +61,15 @@ record EntryGroup(
       }
     }
 
+    /** An entry that an array node's items hit, or a dataset to look through for these. */
+    void addOfNode(String next, String nodeId, @Nullable SeenArtifact artifact) {
+      add(next, artifact);
+      nodeCount++;
+      if (nodes.size() < LISTED) {
+        nodes.add(nodeId);
+      }
+    }
+
     EntryGroup take() {
       var group =
           new EntryGroup(

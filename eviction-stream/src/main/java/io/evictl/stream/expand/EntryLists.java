@@ -75,13 +75,24 @@ final class EntryLists {
           executions
               .sighting(execution, member.entry(), member.nodeId())
               .ifPresent(sighting -> group.add(member.entry(), member.nodeId(), sighting));
-      case FOUND -> group.add(member.entry(), seen(member.artifactId(), Keys.execution(execution)));
-      case ENTRY, DATASETS -> group.add(member.entry(), null);
+      case FOUND, ENTRY, DATASETS -> {
+        var seen = cursor.kind() == Kind.FOUND ? seen(member, Keys.execution(execution)) : null;
+        if (member.nodeId().isEmpty()) {
+          group.add(member.entry(), seen);
+        } else {
+          group.addOfNode(member.entry(), member.nodeId(), seen);
+        }
+      }
     }
   }
 
-  /** Its own metadata named the execution as its producer. */
-  private static SeenArtifact seen(String artifactId, ExecutionId producer) {
-    return SeenArtifact.newBuilder().setArtifactId(artifactId).setProducer(producer).build();
+  /** Its own metadata named the execution as its producer, if it was not hit. */
+  private static SeenArtifact seen(CursorStore.Member member, ExecutionId producer) {
+    return member.seen() != null
+        ? member.seen()
+        : SeenArtifact.newBuilder()
+            .setArtifactId(member.artifactId())
+            .setProducer(producer)
+            .build();
   }
 }

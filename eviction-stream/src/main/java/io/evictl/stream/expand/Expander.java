@@ -36,7 +36,7 @@ final class Expander {
     this.executions = executions;
     this.cursors = cursors;
     var lists = new EntryLists(executions, cursors);
-    this.emission = new Emission(lists, cursors, out);
+    this.emission = new Emission(executions, lists, cursors, out);
     this.reports = new Reports(out);
     this.opening = new Opening(executions, cursors, timers, emission, lists, reports);
     this.findings = new Findings(executions, cursors, opening);
@@ -136,7 +136,8 @@ final class Expander {
     var key = Keys.of(command.getExecution());
     var cursor = part(command, asking, Kind.DATASETS, now);
     for (var dataset : command.getEntries()) {
-      cursors.addMember(key, cursor, new Member(Keys.of(dataset), "", ""));
+      var node = dataset.getTag().orElse("");
+      cursors.addMember(key, cursor, new Member(Keys.of(dataset), node, ""));
     }
     var all = cursor.with(Listing.waiting(command.getEntries().size()));
     opening.start(command.getExecution(), all, asking.listing().basis(), now);

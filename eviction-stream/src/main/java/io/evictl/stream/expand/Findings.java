@@ -49,7 +49,14 @@ final class Findings {
       boolean known =
           cursors.isFound(key, cursor.requestId(), entry) || isNamed(key, cursor, found);
       if (!known && isMeant(cursor, found.getEntry())) {
-        cursors.addMember(key, cursor, new Member(entry, "", found.getArtifactId()));
+        cursors.addMember(
+            key,
+            cursor,
+            new Member(
+                entry,
+                found.getNodeId().orElse(""),
+                found.getArtifactId(),
+                found.getSeen().orElse(null)));
       }
     }
   }

@@ -67,6 +67,7 @@ final class NodeMerge {
             .setIsDynamic(a.getIsDynamic() || b.getIsDynamic())
             .setIsArray(a.getIsArray() || b.getIsArray())
             .setChildren(children(a, b))
+            .setItems(ItemHits.join(a, b))
             .build();
     return new StoredNode(joined, phase.phaseFromSnapshot(), sighting.sightingRank());
   }

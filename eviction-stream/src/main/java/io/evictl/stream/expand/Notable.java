@@ -16,7 +16,7 @@ final class Notable {
   private Notable() {}
 
   static boolean is(StoredNode node) {
-    return !node.state().getChildren().isEmpty() || mayHaveMore(node);
+    return !node.state().getChildren().isEmpty() || mayHaveMore(node) || ItemHits.has(node.state());
   }
 
   /**

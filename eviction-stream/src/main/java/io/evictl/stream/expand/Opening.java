@@ -86,9 +86,11 @@ final class Opening {
       return Found.NOTHING;
     }
     var scope = Scope.of(cursor.request(), id -> executions.node(key, id));
+    var datasets = Datasets.of(executions, key, scope, cursor.kind() == Kind.NODES);
+    boolean withHits = cursor.request().getOptions().getIncludeCacheHits();
     return new Found(
         executions.execution(key, now).phase(),
         Children.of(executions, key, scope, cursor.listing().basis()),
-        Datasets.of(executions, key, scope, cursor.kind() == Kind.NODES));
+        withHits ? datasets.and(ItemHits.of(executions, key, scope)) : datasets);
   }
 }

@@ -106,9 +106,7 @@ final class Searches {
     var error =
         EvictionError.newBuilder(cause)
             .setCode(cause.getCode() == ErrorCode.UNKNOWN ? ErrorCode.INTERNAL : cause.getCode())
-            .setMessage(
-                "dataset %s could not be looked through for what no node names: %s"
-                    .formatted(result.getEntry().getDataset(), cause.getMessage()))
+            .setMessage("%s: %s".formatted(sought(result.getEntry()), cause.getMessage()))
             .setExecution(search.execution())
             .setEntry(result.getEntry())
             .setRetryable(true)
@@ -120,6 +118,17 @@ final class Searches {
         .reissues()
         .put(run.id(), search.ord(), result.getIndex(), again.after(result.getAttempt(), error));
     done(run, search, result.getIndex(), HideOutcome.FAILED);
+  }
+
+  private static String sought(EntryKey dataset) {
+    return dataset
+        .getTag()
+        .filter(node -> !node.isEmpty())
+        .map("cache hits of the items of node %s could not be found"::formatted)
+        .orElseGet(
+            () ->
+                "dataset %s could not be looked through for what no node names"
+                    .formatted(dataset.getDataset()));
   }
 
   /** With the last one, the list of what was found is complete. */

@@ -9,6 +9,7 @@ import io.evictl.schemas.record.CacheStatus;
 import io.evictl.schemas.record.ChildLink;
 import io.evictl.schemas.record.ExecutionEvent;
 import io.evictl.schemas.record.ExecutionPhase;
+import io.evictl.schemas.record.NodePhase;
 import io.evictl.schemas.record.NodeState;
 import io.evictl.stream.bridge.Bridged.Ignored;
 import io.evictl.stream.bridge.Bridged.Malformed;
@@ -16,6 +17,7 @@ import io.evictl.stream.bridge.Bridged.Translated;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -140,7 +142,7 @@ class CloudEventsTest {
   @CsvSource({
     "com.example.Something, ignored",
     "com.flyte.resource.cloudevents.ExecutionStart, ignored",
-    "com.flyte.resource.cloudevents.TaskExecution, ignored",
+    "com.flyte.resource.cloudevents.TaskExecution, malformed",
     "com.flyte.resource.cloudevents.NodeExecution, malformed",
     "'', malformed"
   })
@@ -165,6 +167,54 @@ class CloudEventsTest {
   void nonsense_isMalformed(String json) {
     assertThat(cloudEvents.read(Optional.of(NODE), json.getBytes(UTF_8)))
         .isInstanceOf(Malformed.class);
+  }
+
+  /** As captured of an array node: each event names the items that changed, zero left out. */
+  @ParameterizedTest
+  @CsvSource({
+    "com.flyte.resource.flyteidl.admin.TaskExecutionEventRequest, event",
+    "com.flyte.resource.cloudevents.TaskExecution, rawEvent"
+  })
+  void arrayNodesTask_tellsItsItemsThatHit(String type, String field) {
+    var event = task(field, "{\"cacheStatus\":\"CACHE_HIT\"}," + item(9) + "," + item(2, "MISS"));
+    assertThat(cloudEvents.read(Optional.of(type), event))
+        .isInstanceOfSatisfying(
+            Translated.class,
+            translated -> {
+              var node = translated.event().getNodes().orElseThrow().getFirst();
+              assertThat(translated.event().getExecution().getName()).isEqualTo("own");
+              assertThat(node.getNodeId()).isEqualTo("n0");
+              assertThat(node.getPhase()).isEqualTo(NodePhase.UNKNOWN);
+              assertThat(node.getTask().orElseThrow().getName()).isEqualTo("shop.map");
+              assertThat(BitSet.valueOf(node.getItems().orElseThrow().getHits()).stream())
+                  .containsExactly(0, 9);
+            });
+    assertThat(cloudEvents.read(Optional.of(type), task(field, item(2, "POPULATED"))))
+        .isInstanceOf(Ignored.class);
+    assertThat(cloudEvents.read(Optional.of(type), task(field, item(-1))))
+        .isInstanceOf(Malformed.class);
+    assertThat(cloudEvents.read(Optional.of(type), task(field, item(1_000_000))))
+        .isInstanceOf(Malformed.class);
+  }
+
+  private static String item(int index) {
+    return item(index, "HIT");
+  }
+
+  private static String item(int index, String status) {
+    return "{\"index\":%d,\"cacheStatus\":\"CACHE_%s\"}".formatted(index, status);
+  }
+
+  private static byte[] task(String field, String items) {
+    return """
+        {"%s":{"taskId":{"resourceType":"TASK","project":"p","domain":"d","name":"shop.map"},
+         "parentNodeExecutionId":{"nodeId":"n0",
+           "executionId":{"project":"p","domain":"d","name":"own"}},
+         "phase":"RUNNING","occurredAt":"2026-01-15T10:20:30.123456789Z",
+         "metadata":{"externalResources":[%s]}}}
+        """
+        .formatted(field, items)
+        .getBytes(UTF_8);
   }
 
   @Test

@@ -2,16 +2,22 @@ package io.evictl.stream.expand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evictl.schemas.record.ArrayItems;
 import io.evictl.schemas.record.CacheStatus;
+import io.evictl.schemas.record.CacheTemplate;
 import io.evictl.schemas.record.ChildExecution;
 import io.evictl.schemas.record.ChildLink;
 import io.evictl.schemas.record.NodePhase;
 import io.evictl.schemas.record.NodeState;
 import io.evictl.stream.Samples;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -76,6 +82,26 @@ class NodeMergeTest {
     assertThat(Sighting.decode(expected.encode())).isEqualTo(expected);
   }
 
+  /** Events tell of the items that changed, each of others; only a snapshot of their inputs. */
+  @Property(tries = 300)
+  void join_keepsEveryHit_andWhatIsKnownOfTheItems(@ForAll long seed) {
+    var random = new Random(seed);
+    var left = state(random).state().getItems();
+    var right = state(random).state().getItems();
+    var joined =
+        ItemHits.join(
+            NodeState.newBuilder().setNodeId("n0").setItems(left.orElse(null)).build(),
+            NodeState.newBuilder().setNodeId("n0").setItems(right.orElse(null)).build());
+    var hits = new BitSet();
+    for (var items : Stream.of(left, right).flatMap(Optional::stream).toList()) {
+      hits.or(BitSet.valueOf(items.getHits()));
+      assertThat(joined).isNotNull();
+      items.getInputUri().ifPresent(uri -> assertThat(joined.getInputUri()).contains(uri));
+      items.getTemplate().ifPresent(told -> assertThat(joined.getTemplate()).contains(told));
+    }
+    assertThat(joined == null ? new BitSet() : BitSet.valueOf(joined.getHits())).isEqualTo(hits);
+  }
+
   private static Sighting sighting(Random random) {
     return new Sighting(
         random.nextInt(5),
@@ -102,6 +128,18 @@ class NodeMergeTest {
       node.setEntry(Samples.entry(random.nextInt(2)))
           .setArtifactId(random.nextBoolean() ? "a" + random.nextInt(2) : null)
           .setSeenProducer(random.nextBoolean() ? Samples.execution("p") : null);
+    }
+    if (random.nextBoolean()) {
+      var hits = new byte[] {(byte) random.nextInt(256), 1};
+      node.setItems(
+          ArrayItems.newBuilder()
+              .setHits(ByteBuffer.wrap(hits))
+              .setInputUri(random.nextBoolean() ? "s3://b/inputs.pb" : null)
+              .setTemplate(
+                  random.nextBoolean()
+                      ? new CacheTemplate("1", List.of("x"), ByteBuffer.wrap(new byte[] {3}))
+                      : null)
+              .build());
     }
     var children = new ArrayList<ChildExecution>();
     for (int i = random.nextInt(3); i > 0; i--) {

@@ -75,7 +75,7 @@ record Forest(
         .filter(artifact -> artifact.producer().equals(execution))
         .filter(artifact -> isOf(dataset, artifact.entry()))
         .sorted(Comparator.comparing(Artifact::id))
-        .map(artifact -> new FoundEntry(artifact.entry(), artifact.id()))
+        .map(artifact -> new FoundEntry(artifact.entry(), artifact.id(), null, null))
         .toList();
   }
 

@@ -145,7 +145,7 @@ final class PlainPlanner {
       if (outside.stream().noneMatch(entry -> Forest.isOf(dataset, entry))) {
         plan.datasets.add(new Key(execution, dataset));
         for (var found : forest.produced(execution, dataset)) {
-          var seen = new SeenArtifact(found.getArtifactId(), execution);
+          var seen = new SeenArtifact(found.getArtifactId(), execution, null);
           var key = new Key(execution, found.getEntry());
           if (!plan.tasks.containsKey(key) && isMeant(found.getEntry(), aim)) {
             var task = Planned.empty(true);

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class AdminDatabase implements AutoCloseable {
   /** The tables that are read. */
   public static final String TABLES =
-      "executions, node_executions, task_executions, execution_tags";
+      "executions, node_executions, task_executions, tasks, execution_tags";
 
   /** All the rights that are needed. */
   public static final String GRANTS = "GRANT SELECT ON " + TABLES + " TO %s";

@@ -19,8 +19,9 @@ final class AdminSql {
                      closure, node_execution_metadata, node_execution_updated_at, parent_id,
                      cache_status FROM node_executions LIMIT 0) n,
              (SELECT project, domain, name, version, execution_project, execution_domain,
-                     execution_name, node_id, retry_attempt, phase
+                     execution_name, node_id, retry_attempt, phase, closure, input_uri
                 FROM task_executions LIMIT 0) t,
+             (SELECT project, domain, name, version, closure FROM tasks LIMIT 0) k,
              (SELECT execution_project, execution_domain, execution_name, key, value
                 FROM execution_tags LIMIT 0) g
       """;
@@ -96,6 +97,20 @@ final class AdminSql {
          AND node_id >= :first AND node_id <= :last
          AND NOT (phase = 'UNDEFINED' AND name = node_id || '-' || retry_attempt)
        ORDER BY node_id, retry_attempt DESC
+      """;
+
+  /** Task executions of array nodes, each with its task as registered, where it is. */
+  static final String ARRAYS =
+      """
+      SELECT t.node_id, t.closure, t.input_uri, k.closure AS task
+        FROM task_executions t
+        LEFT JOIN tasks k
+          ON k.project = t.project AND k.domain = t.domain AND k.name = t.name
+         AND k.version = t.version
+       WHERE t.execution_project = :project AND t.execution_domain = :domain
+         AND t.execution_name = :name
+         AND t.node_id = ANY (CAST(:nodeIds AS text[]))
+       ORDER BY t.node_id, t.retry_attempt
       """;
 
   static final String PARENTS_OF =

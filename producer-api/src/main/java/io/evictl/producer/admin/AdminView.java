@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -70,6 +71,22 @@ public final class AdminView {
         .map((rows, context) -> Map.entry(rows.getString("node_id"), task(rows)))
         .forEach(task -> tasks.put(task.getKey(), task.getValue()));
     return tasks;
+  }
+
+  /** The task executions of array nodes, one after the other: each may be large. */
+  public void eachArray(ExecutionId id, Collection<String> nodeIds, Consumer<ArrayRow> visitor) {
+    if (!nodeIds.isEmpty()) {
+      select(AdminSql.ARRAYS, id)
+          .bindArray("nodeIds", String.class, nodeIds.toArray())
+          .map(
+              (rows, context) ->
+                  new ArrayRow(
+                      rows.getString("node_id"),
+                      bytes(rows, "closure"),
+                      rows.getString("input_uri"),
+                      bytes(rows, "task")))
+          .forEach(visitor);
+    }
   }
 
   /** By execution, the id of the node row that launched it, 0 for none; only those that exist. */

@@ -139,7 +139,7 @@ final class NodeDecoder {
         .build();
   }
 
-  private static CacheStatus status(int number) {
+  static CacheStatus status(int number) {
     return number >= 0 && number < STATUS_BY_NUMBER.length
         ? Objects.requireNonNull(STATUS_BY_NUMBER[number])
         : CacheStatus.UNKNOWN;

@@ -1,5 +1,6 @@
 package io.evictl.producer.snapshot;
 
+import io.evictl.schemas.record.ArrayItems;
 import io.evictl.schemas.record.CacheStatus;
 import io.evictl.schemas.record.ChildExecution;
 import io.evictl.schemas.record.ChildLink;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param tagged by the id of the node row that launched them, children found by their label
  * @param nodeIds by the id of a node row, the node ids of enclosing nodes
  * @param enclosing ids of the node rows that other rows name as their parent
+ * @param hits by node id, items of array nodes that hit the cache
  */
 record NodeStates(
     Map<String, ExecutionId> producers,
@@ -32,7 +34,8 @@ record NodeStates(
     Map<ExecutionId, Long> parents,
     Map<Long, Set<ExecutionId>> tagged,
     Map<Long, String> nodeIds,
-    Set<Long> enclosing) {
+    Set<Long> enclosing,
+    Map<String, ArrayItems> hits) {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStates.class);
 
   private static final Set<NodePhase> TERMINAL =
@@ -70,6 +73,7 @@ record NodeStates(
         || isParent(node)
         || node.flags().isDynamic()
         || node.flags().isArray()
+        || hits.containsKey(node.nodeId())
         || mayHavePutUntold(node)
         || node.fault() != null;
   }
@@ -96,6 +100,7 @@ record NodeStates(
         .setIsArray(node.flags().isArray())
         .setTask(task(node))
         .setChildren(children)
+        .setItems(hits.get(node.nodeId()))
         .setCacheStatus(catalog.status())
         .setEntry(catalog.entry())
         .setArtifactId(catalog.artifactId())

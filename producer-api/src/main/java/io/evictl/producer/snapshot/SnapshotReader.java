@@ -7,6 +7,7 @@ import io.evictl.producer.admin.AdminDatabaseException;
 import io.evictl.producer.admin.AdminView;
 import io.evictl.producer.admin.ExecutionRow;
 import io.evictl.producer.admin.NodeRow;
+import io.evictl.schemas.record.ArrayItems;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.ExecutionPhase;
 import io.evictl.schemas.record.NodeState;
@@ -75,11 +76,21 @@ public final class SnapshotReader {
               view.parentsOf(namedChildren(nodes)),
               tagged,
               view.nodeIds(parentRows(page)),
-              view.enclosing(page.stream().map(NodeRow::id).toList()));
+              view.enclosing(page.stream().map(NodeRow::id).toList()),
+              hits(view, execution, nodes));
       sink.nodes(states.of(execution, nodes));
       page = page.size() < view.pageSize() ? List.of() : view.nodesAfter(execution, last);
     }
     return true;
+  }
+
+  private static Map<String, ArrayItems> hits(
+      AdminView view, ExecutionId execution, List<DecodedNode> nodes) {
+    var hits = new ArrayHits();
+    var arrays =
+        nodes.stream().filter(it -> it.flags().isArray()).map(DecodedNode::nodeId).toList();
+    view.eachArray(execution, arrays, hits::add);
+    return hits.byNode();
   }
 
   private static Map<Long, Set<ExecutionId>> noChildren() {

@@ -31,7 +31,7 @@ class AdminDatabaseIT {
             .extracting(Throwable::getMessage)
             .asString()
             .contains(
-                "GRANT SELECT ON executions, node_executions, task_executions, execution_tags"
+                "GRANT SELECT ON executions, node_executions, task_executions, tasks, execution_tags"
                     + " TO \""
                     + role);
         database.execute(AdminDatabase.grantsFor(role));

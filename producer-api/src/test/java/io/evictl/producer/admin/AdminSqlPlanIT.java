@@ -42,6 +42,11 @@ class AdminSqlPlanIT {
   static void fill() {
     database = TestAdminDatabase.empty();
     database.execute(GeneratedRows.crowd(EXECUTIONS));
+    database.execute(
+        """
+        INSERT INTO tasks (project, domain, name, version, closure)
+        SELECT 'flytesnacks', 'development', 'task' || i, 'a1', '' FROM generate_series(1, 20000) i
+        """);
     database.execute(GeneratedRows.execution("big", NODES, ByteString.EMPTY) + "ANALYZE;");
   }
 
@@ -58,6 +63,7 @@ class AdminSqlPlanIT {
         AdminSql.NODE_IDS,
         AdminSql.ENCLOSING,
         AdminSql.TASKS_BETWEEN,
+        AdminSql.ARRAYS,
         AdminSql.PARENTS_OF,
         AdminSql.TAGGED_CHILDREN);
   }

@@ -16,8 +16,11 @@ import io.evictl.schemas.record.TaskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,6 +54,20 @@ record CapturedExecutions(JsonNode execution) {
 
   boolean archived() {
     return execution.get("state").asText().equals("EXECUTION_ARCHIVED");
+  }
+
+  /** By array node, the items that hit the cache; only nodes with hits. */
+  Map<String, BitSet> itemHits() {
+    var hits = new HashMap<String, BitSet>();
+    for (var node : execution.get("nodes")) {
+      for (var item : node.path("arrayItems")) {
+        if (item.path("cacheStatus").asText().equals("CACHE_HIT")) {
+          hits.computeIfAbsent(node.get("nodeId").asText(), id -> new BitSet())
+              .set(item.get("index").asInt());
+        }
+      }
+    }
+    return hits;
   }
 
   /** The states a snapshot must tell, in the order of node ids, without {@code endedAt}. */

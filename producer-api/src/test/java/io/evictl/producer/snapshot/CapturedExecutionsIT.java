@@ -8,6 +8,7 @@ import io.evictl.producer.admin.TestAdminDatabase;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.NodePhase;
 import io.evictl.schemas.record.NodeState;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class CapturedExecutionsIT {
         var snapshot = reader.read(expected.id()).orElseThrow();
         assertThat(snapshot.phase().name()).as("%s", expected).isEqualTo(expected.phase());
         assertThat(snapshot.archived()).as("%s", expected).isEqualTo(expected.archived());
-        assertThat(withoutEnd(snapshot.nodes()))
+        assertThat(plain(snapshot.nodes()))
             .as("%s", expected)
             .containsExactlyElementsOf(expected.states());
         assertThat(snapshot.nodes())
@@ -52,6 +53,36 @@ class CapturedExecutionsIT {
                 node ->
                     assertThat(node.getEndedAt().isPresent())
                         .isEqualTo(node.getPhase() != NodePhase.QUEUED));
+      }
+    }
+  }
+
+  /** Items of array nodes that hit, with all that their tags follow from. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"flyte-1.16.8-shapes", "flyte-1.16.8-offloading", "flyte-1.16.8-array-events-v1"})
+  void read_tellsTheItemsThatHit(String capture) {
+    try (var captured = TestAdminDatabase.captured(capture);
+        var database = new AdminDatabase(captured.settings())) {
+      var reader = new SnapshotReader(database);
+      for (var expected : CapturedExecutions.of(capture).toList()) {
+        var hits = expected.itemHits();
+        for (var node : reader.read(expected.id()).orElseThrow().nodes()) {
+          var items = node.getItems();
+          assertThat(items.map(it -> BitSet.valueOf(it.getHits())))
+              .as("%s of %s", node.getNodeId(), expected.id())
+              .isEqualTo(Optional.ofNullable(hits.get(node.getNodeId())));
+          items.ifPresent(
+              it -> {
+                assertThat(it.getInputUri().orElseThrow())
+                    .startsWith("s3://flyte-data/metadata/propeller/")
+                    .endsWith("/%s/data/inputs.pb".formatted(node.getNodeId()));
+                var template = it.getTemplate().orElseThrow();
+                assertThat(template.getCacheVersion()).isEqualTo("1.0");
+                assertThat(template.getIgnoredInputs()).isEmpty();
+                assertThat(template.getTypedInterface().hasRemaining()).isTrue();
+              });
+        }
       }
     }
   }
@@ -77,8 +108,11 @@ class CapturedExecutionsIT {
     return snapshot.nodes().stream().anyMatch(node -> node.getNodeId().equals(nodeId));
   }
 
-  private static List<NodeState> withoutEnd(List<NodeState> nodes) {
-    return nodes.stream().map(n -> NodeState.newBuilder(n).clearEndedAt().build()).toList();
+  /** Without what the API does not tell in this form. */
+  private static List<NodeState> plain(List<NodeState> nodes) {
+    return nodes.stream()
+        .map(n -> NodeState.newBuilder(n).clearEndedAt().clearItems().build())
+        .toList();
   }
 
   private static ExecutionId execution(String name) {

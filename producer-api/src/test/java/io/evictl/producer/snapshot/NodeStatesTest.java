@@ -159,13 +159,13 @@ class NodeStatesTest {
 
   private static List<NodeState> states(
       NodeRow row, Map<ExecutionId, Long> parents, Map<Long, Set<ExecutionId>> tagged) {
-    return new NodeStates(Map.of(), Map.of(), parents, tagged, Map.of(), Set.of())
+    return new NodeStates(Map.of(), Map.of(), parents, tagged, Map.of(), Set.of(), Map.of())
         .of(OWN, List.of(NodeDecoder.decode(row)));
   }
 
   private static List<NodeState> states(
       NodeRow row, Map<String, TaskId> tasks, Set<Long> enclosing) {
-    return new NodeStates(Map.of(), tasks, Map.of(), Map.of(), Map.of(), enclosing)
+    return new NodeStates(Map.of(), tasks, Map.of(), Map.of(), Map.of(), enclosing, Map.of())
         .of(OWN, List.of(NodeDecoder.decode(row)));
   }
 

@@ -2,6 +2,7 @@ package io.evictl.storage.blobs;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Objects of {@code file:///path}: files of this machine. Folders that become empty stay. */
-public final class FileBlobs implements BlobStores.BlobStore {
+public final class FileBlobs implements BlobStores.BlobStore, BlobReader {
 
   @Override
   public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs) {
@@ -39,6 +40,21 @@ public final class FileBlobs implements BlobStores.BlobStore {
     var missing = new HashSet<>(blobs);
     missing.removeIf(blob -> Files.isRegularFile(path(blob)));
     return missing;
+  }
+
+  @Override
+  public byte[] read(BlobLocation blob, int atMost) throws UnreadableBlobException {
+    try (var in = Files.newInputStream(path(blob))) {
+      var bytes = in.readNBytes(atMost + 1);
+      if (bytes.length > atMost) {
+        throw UnreadableBlobException.tooLarge(blob, atMost);
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      throw UnreadableBlobException.missing(blob);
+    } catch (IOException e) {
+      throw new UnreadableBlobException("%s: %s".formatted(blob, e), e);
+    }
   }
 
   private static Path path(BlobLocation blob) {

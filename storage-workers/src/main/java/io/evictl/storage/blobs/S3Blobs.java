@@ -1,5 +1,6 @@
 package io.evictl.storage.blobs;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.RequestPayer;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Objects of S3 and its like: DeleteObjects in batches, every reply accounted key by key. */
-public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
+public final class S3Blobs implements BlobStores.BlobStore, BlobReader, AutoCloseable {
   private static final int LARGEST_BATCH = 1000;
   private static final int NOT_FOUND = 404;
 
@@ -140,6 +141,37 @@ public final class S3Blobs implements BlobStores.BlobStore, AutoCloseable {
         return true;
       }
       throw e;
+    }
+  }
+
+  @Override
+  public byte[] read(BlobLocation blob, int atMost)
+      throws UnreadableBlobException, StoreUnavailableException {
+    try (var object =
+        client.getObject(
+            request -> request.bucket(blob.bucket()).key(blob.key()).requestPayer(payer))) {
+      Long length = object.response().contentLength();
+      var bytes = length != null && length > atMost ? new byte[0] : object.readNBytes(atMost + 1);
+      if (bytes.length > atMost || (length != null && length != bytes.length)) {
+        object.abort();
+        if (bytes.length <= atMost && length <= atMost) {
+          throw new StoreUnavailableException("the answer ended early: " + blob);
+        }
+        throw UnreadableBlobException.tooLarge(blob, atMost);
+      }
+      return bytes;
+    } catch (S3Exception e) {
+      if (e.statusCode() == NOT_FOUND) {
+        throw UnreadableBlobException.missing(blob);
+      }
+      var trouble = S3Trouble.of(e);
+      var words = "%s: %s".formatted(blob, trouble.words());
+      if (trouble.mayPass()) {
+        throw new StoreUnavailableException(words, e);
+      }
+      throw new UnreadableBlobException(words, e);
+    } catch (SdkException | IOException e) {
+      throw new StoreUnavailableException("%s: %s".formatted(blob, e.getMessage()), e);
     }
   }
 

@@ -62,6 +62,11 @@ record S3Trouble(String code, int status, String words) {
     return status == 0 || REFUSES_US.contains(code);
   }
 
+  /** Whether the same call may do better later. */
+  boolean mayPass() {
+    return isStoreAway() || kind() != BlobOutcome.Kind.DENIED;
+  }
+
   BlobOutcome.Failed outcome() {
     return new BlobOutcome.Failed(words, kind());
   }

@@ -8,16 +8,19 @@ import java.time.Duration;
  * @param pageRows artifacts read by one statement
  * @param found artifacts in one answer
  * @param foundChars characters of their keys: a record of Kafka may hold a megabyte
+ * @param inputBytes size of an array node's inputs, which are held in memory
+ * @param items of an array node whose tags are made
  * @param time after which no further statement is begun
  */
-public record DiscoverLimits(int pageRows, int found, int foundChars, Duration time) {
+public record DiscoverLimits(
+    int pageRows, int found, int foundChars, int inputBytes, int items, Duration time) {
 
   /** Of the contract of tasks: at most 500 entries. */
   public static final DiscoverLimits USUAL =
-      new DiscoverLimits(5_000, 500, 200_000, Duration.ofSeconds(2));
+      new DiscoverLimits(5_000, 500, 200_000, 64 << 20, 10_000, Duration.ofSeconds(2));
 
   public DiscoverLimits {
-    if (pageRows < 1 || found < 1 || foundChars < 1) {
+    if (pageRows < 1 || found < 1 || foundChars < 1 || items < 1) {
       throw new IllegalArgumentException("a task that can't come anywhere");
     }
   }

@@ -4,6 +4,7 @@ import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionTask;
+import io.evictl.storage.blobs.BlobReader;
 import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.results.Results;
@@ -32,13 +33,16 @@ public final class Discoverer {
   private final Ledger ledger;
   private final Results results;
   private final DiscoverLimits limits;
+  private final HitDiscoverer hits;
 
   public Discoverer(
       Transactions transactions,
       Datacatalog catalog,
       Ledger ledger,
+      BlobReader blobs,
       Results results,
       DiscoverLimits limits) {
+    this.hits = new HitDiscoverer(transactions, catalog, blobs, results, limits);
     this.transactions = transactions;
     this.catalog = catalog;
     this.ledger = ledger;
@@ -48,7 +52,8 @@ public final class Discoverer {
 
   /**
    * Looks through the datasets that the tasks' entries name, from where the tasks say. Those that
-   * are at the same point of the same dataset share one reading of it.
+   * are at the same point of the same dataset share one reading of it. A task of an array node
+   * looks for what the node's items hit.
    *
    * @return the answers, in any order
    * @throws RuntimeException of kind {@link SqlFailure#OUTAGE}: all to be given again
@@ -57,6 +62,10 @@ public final class Discoverer {
     var answers = new ArrayList<EvictionResult>();
     var alike = new LinkedHashMap<Start, List<TakenTask>>();
     for (var task : tasks) {
+      if (task.task().getHitsOf().isPresent()) {
+        answers.add(hits(task));
+        continue;
+      }
       try {
         alike.computeIfAbsent(Start.of(task.task()), start -> new ArrayList<>()).add(task);
       } catch (IllegalArgumentException e) {
@@ -83,6 +92,18 @@ public final class Discoverer {
         throw e;
       }
       return tasks.stream().map(task -> unable(task, kind, e)).toList();
+    }
+  }
+
+  private EvictionResult hits(TakenTask task) {
+    try {
+      return hits.discover(task);
+    } catch (RuntimeException e) {
+      var kind = SqlFailure.of(e);
+      if (kind == SqlFailure.OUTAGE) {
+        throw e;
+      }
+      return unable(task, kind, e);
     }
   }
 

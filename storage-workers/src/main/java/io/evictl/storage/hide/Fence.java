@@ -76,10 +76,10 @@ final class Fence {
     if (producer.equals(task.getExecution()) || task.getAlsoProducedBy().contains(producer)) {
       return new Verdict(TaskOutcome.EVICTED, by);
     }
-    if (task.getIncludeCacheHits() && isTheOneSeen(task, candidate.artifactId(), producer)) {
+    if (task.getIncludeCacheHits() && isTheOneSeen(task, candidate, producer)) {
       return new Verdict(TaskOutcome.EVICTED, by + ", still as seen");
     }
-    if (mayBeAsSeen(task.getSeen(), producer)) {
+    if (mayBeAsSeen(task.getSeen(), candidate, producer)) {
       return new Verdict(
           TaskOutcome.KEPT,
           by + (task.getIncludeCacheHits() ? ", not provably the one seen" : ", only hit"));
@@ -87,19 +87,35 @@ final class Fence {
     return new Verdict(TaskOutcome.SUPERSEDED, by + " since");
   }
 
-  /** A node saw this very artifact, of this very producer. */
-  private static boolean isTheOneSeen(EvictionTask task, String artifactId, ExecutionId producer) {
+  /** A node saw this very artifact, of this very producer, and with this content. */
+  private static boolean isTheOneSeen(
+      EvictionTask task, Candidate candidate, ExecutionId producer) {
     return task.getSeen().stream()
         .anyMatch(
             seen ->
-                seen.getArtifactId().filter(artifactId::equals).isPresent()
-                    && seen.getProducer().filter(producer::equals).isPresent());
+                seen.getArtifactId().filter(candidate.artifactId()::equals).isPresent()
+                    && seen.getProducer().filter(producer::equals).isPresent()
+                    && seen.getWrittenUntil()
+                        .map(until -> isWrittenUntil(candidate, until))
+                        .orElse(true));
+  }
+
+  private static boolean isWrittenUntil(Candidate candidate, Instant until) {
+    return candidate.writtenAt().filter(at -> !at.isAfter(until)).isPresent();
+  }
+
+  private static boolean isWrittenAfter(Candidate candidate, SeenArtifact seen) {
+    return seen.getWrittenUntil().isPresent()
+        && candidate.writtenAt().filter(seen.getWrittenUntil().get()::isBefore).isPresent();
   }
 
   /** Nothing that was seen contradicts that it is still the same content. */
-  private static boolean mayBeAsSeen(Collection<SeenArtifact> seen, ExecutionId producer) {
+  private static boolean mayBeAsSeen(
+      Collection<SeenArtifact> seen, Candidate candidate, ExecutionId producer) {
     return seen.isEmpty()
-        || seen.stream().anyMatch(one -> one.getProducer().map(producer::equals).orElse(true));
+        || seen.stream()
+            .filter(one -> !isWrittenAfter(candidate, one))
+            .anyMatch(one -> one.getProducer().map(producer::equals).orElse(true));
   }
 
   /** The outcome of a task: EVICTED wins over SUPERSEDED, KEPT, ABSENT. */

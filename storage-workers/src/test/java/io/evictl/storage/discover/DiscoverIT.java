@@ -56,7 +56,7 @@ class DiscoverIT extends WorkshopCase {
     var producers =
         catalog.entries("%").stream().map(Entry::producer).distinct().limit(20).toList();
     var tasks = producers.stream().map(of -> shop.taken(task(of, dataset(like)))).toList();
-    var discoverer = shop.discoverer(new DiscoverLimits(64, 100, 200_000, LONG));
+    var discoverer = shop.discoverer(new DiscoverLimits(64, 100, 200_000, 64 << 20, 10_000, LONG));
 
     var together = discoverer.discover(tasks);
 
@@ -161,12 +161,16 @@ class DiscoverIT extends WorkshopCase {
   @Timeout(120)
   void pages_togetherSeeEveryArtifactOnce() {
     var like = many(700);
-    var whole = followed(new DiscoverLimits(5_000, 500, 200_000, LONG), like, 2);
+    var whole = followed(new DiscoverLimits(5_000, 500, 200_000, 64 << 20, 10_000, LONG), like, 2);
 
-    assertThat(followed(new DiscoverLimits(7, 500, 200_000, Duration.ZERO), like, 50))
+    assertThat(
+            followed(
+                new DiscoverLimits(7, 500, 200_000, 64 << 20, 10_000, Duration.ZERO), like, 50))
         .isEqualTo(whole);
-    assertThat(followed(new DiscoverLimits(64, 10, 200_000, LONG), like, 40)).isEqualTo(whole);
-    assertThat(followed(new DiscoverLimits(64, 500, 2_000, LONG), like, 10)).isEqualTo(whole);
+    assertThat(followed(new DiscoverLimits(64, 10, 200_000, 64 << 20, 10_000, LONG), like, 40))
+        .isEqualTo(whole);
+    assertThat(followed(new DiscoverLimits(64, 500, 2_000, 64 << 20, 10_000, LONG), like, 10))
+        .isEqualTo(whole);
     assertThat(whole).hasSizeGreaterThanOrEqualTo(700);
   }
 

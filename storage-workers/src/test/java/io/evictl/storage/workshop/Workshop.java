@@ -12,6 +12,7 @@ import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.blobs.BlobDeleter;
 import io.evictl.storage.blobs.BlobOutcome;
 import io.evictl.storage.blobs.BlobStores;
+import io.evictl.storage.blobs.ReadableBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.discover.DiscoverLimits;
@@ -75,6 +76,7 @@ public final class Workshop implements AutoCloseable {
 
   private final Transactions transactions;
   private final S3Blobs blobs;
+  private final AllowList allowList;
   private final Results results;
 
   public Workshop(CapturedCatalog catalog, Bucket bucket, MovedClock clock) {
@@ -104,6 +106,7 @@ public final class Workshop implements AutoCloseable {
       Connections connections) {
     this.catalog = catalog;
     this.clock = clock;
+    this.allowList = allowList;
     var config = new HikariConfig();
     config.setJdbcUrl(catalog.url());
     config.setMaximumPoolSize(connections.pool());
@@ -151,7 +154,8 @@ public final class Workshop implements AutoCloseable {
 
   /** A discoverer that does less, or more, at a time. */
   public Discoverer discoverer(DiscoverLimits limits) {
-    return new Discoverer(transactions, TABLES, ledger, results, limits);
+    var readable = new ReadableBlobs(Map.of("s3", blobs), AllowList.parse(""), allowList);
+    return new Discoverer(transactions, TABLES, ledger, readable, results, limits);
   }
 
   /** Hides by tasks, answers in order of the tasks' ids. */

@@ -38,18 +38,18 @@ final class Expectations {
         split.getOrDefault(true, List.of()),
         split.getOrDefault(false, List.of()),
         stays,
-        counts(execution, goes));
+        counts(execution, goes, includeHits));
   }
 
   /**
-   * What a node names, the specification beside it, and what is found by its producer in the data
-   * sets that nodes wrote to. Not a hit that no node names, as items of an array are: metadata
-   * tells who produced it, not who read it.
+   * What a node names, the specification beside it, what is found by its producer in the data sets
+   * that nodes wrote to, and what items of arrays hit.
    */
   private boolean isCovered(ListedArtifact artifact, OracleExecution root) {
     return switch (artifact.kind()) {
       case ENTRY, DYNAMIC_SPEC -> true;
-      case UNTAGGED, ARRAY_ITEM -> isNamed(artifact, root) || isDiscovered(artifact, root);
+      case UNTAGGED, ARRAY_ITEM ->
+          isNamed(artifact, root) || isDiscovered(artifact, root) || isItemHit(artifact, root);
       case OTHER -> false;
     };
   }
@@ -70,13 +70,20 @@ final class Expectations {
             .noneMatch(entry -> entry.names(artifact));
   }
 
+  private boolean isItemHit(ListedArtifact artifact, OracleExecution root) {
+    return executionsOf(root)
+        .flatMap(execution -> execution.itemHits().stream())
+        .anyMatch(hit -> hit.names(artifact));
+  }
+
   private Stream<OracleExecution> executionsOf(OracleExecution root) {
     return root.tree().stream()
         .map(name -> name.equals(root.id()) ? root : capture.get(name))
         .filter(Objects::nonNull);
   }
 
-  private Optional<ExpectedCounts> counts(OracleExecution root, List<ListedArtifact> goes) {
+  private Optional<ExpectedCounts> counts(
+      OracleExecution root, List<ListedArtifact> goes, boolean includeHits) {
     if (!root.wholeTreeCaptured() || !capture.keySet().containsAll(root.tree())) {
       return Optional.empty();
     }
@@ -84,8 +91,7 @@ final class Expectations {
     executionsOf(root)
         .forEach(
             execution ->
-                execution
-                    .entries()
+                counted(execution, root, includeHits)
                     .forEach(
                         named ->
                             namings
@@ -103,6 +109,20 @@ final class Expectations {
             outcomes.getOrDefault(Outcome.SUPERSEDED, 0L),
             outcomes.getOrDefault(Outcome.KEPT, 0L),
             outcomes.getOrDefault(Outcome.ABSENT, 0L)));
+  }
+
+  /** Hits of items are looked for with cache hits only, and found where there is an artifact. */
+  private static Stream<NamedEntry> counted(
+      OracleExecution execution, OracleExecution root, boolean includeHits) {
+    var found =
+        execution.itemHits().stream()
+            .filter(hit -> includeHits)
+            .filter(
+                hit ->
+                    Stream.of(root.hitOnly(), root.superseded())
+                        .flatMap(List::stream)
+                        .anyMatch(hit::names));
+    return Stream.concat(execution.entries().stream(), found);
   }
 
   private long discovered(List<ListedArtifact> goes, OracleExecution root) {

@@ -96,6 +96,7 @@ public final class Oracle {
         launcher(json.path("parentNodeExecution")),
         list(json.path("nodes"), node -> node(node, json.path("nodes"))),
         entries(json.path("nodes")),
+        itemHits(json.path("nodes")),
         list(expected.path("produced"), Oracle::artifact),
         list(expected.path("hitOnly"), Oracle::artifact),
         list(expected.path("superseded"), Oracle::artifact));
@@ -136,6 +137,23 @@ public final class Oracle {
       }
     }
     return entries;
+  }
+
+  private static List<NamedEntry> itemHits(JsonNode nodes) {
+    var hits = new ArrayList<NamedEntry>();
+    for (JsonNode node : nodes) {
+      for (JsonNode item : node.path("arrayItems")) {
+        if (item.path("cacheStatus").asText("").equals("CACHE_HIT")) {
+          hits.add(
+              new NamedEntry(
+                  node.path("nodeId").asText(),
+                  dataset(item.path("dataset")),
+                  textOrNull(item.path("tagName")),
+                  null));
+        }
+      }
+    }
+    return hits;
   }
 
   private static @Nullable String textOrNull(JsonNode json) {

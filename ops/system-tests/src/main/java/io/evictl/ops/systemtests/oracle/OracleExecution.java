@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param launchedBy the node that started it as a child execution
  * @param nodes every node at any depth
  * @param entries the catalog keys of its own nodes (not of its children's)
+ * @param itemHits the entries that items of its own array nodes hit: no node names them
  * @param produced artifacts made by an execution of the tree
  * @param hitOnly artifacts of others that a node of the tree read and that still stand
  * @param superseded newer content of others behind a tag that a node of the tree wrote or read
@@ -25,6 +26,7 @@ public record OracleExecution(
     @Nullable NodeName launchedBy,
     List<OracleNode> nodes,
     List<NamedEntry> entries,
+    List<NamedEntry> itemHits,
     List<ListedArtifact> produced,
     List<ListedArtifact> hitOnly,
     List<ListedArtifact> superseded) {
@@ -33,6 +35,7 @@ public record OracleExecution(
     tree = List.copyOf(tree);
     nodes = List.copyOf(nodes);
     entries = List.copyOf(entries);
+    itemHits = List.copyOf(itemHits);
     produced = List.copyOf(produced);
     hitOnly = List.copyOf(hitOnly);
     superseded = List.copyOf(superseded);

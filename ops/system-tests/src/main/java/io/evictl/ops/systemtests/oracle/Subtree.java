@@ -66,6 +66,7 @@ final class Subtree {
         execution.launchedBy(),
         execution.nodes(),
         execution.entries().stream().filter(it -> nodes.contains(it.nodeId())).toList(),
+        execution.itemHits().stream().filter(it -> nodes.contains(it.nodeId())).toList(),
         goes,
         others,
         execution.superseded());

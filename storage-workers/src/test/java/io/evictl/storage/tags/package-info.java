@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.storage.tags;
+
+import org.jspecify.annotations.NullMarked;
