@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.storage.blobs.BlobDeleter;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
-import io.evictl.storage.blobs.PacedBlobs;
 import io.evictl.storage.blobs.ReadableBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.blobs.VerifiedBlobs;
@@ -22,9 +21,6 @@ import io.evictl.storage.metrics.ClientMetrics;
 import io.evictl.storage.metrics.CountedResults;
 import io.evictl.storage.metrics.LedgerGauges;
 import io.evictl.storage.metrics.MeasuredBlobs;
-import io.evictl.storage.pace.Ceiling;
-import io.evictl.storage.pace.Pace;
-import io.evictl.storage.pace.ThrottleFile;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
@@ -116,7 +112,9 @@ public final class StorageWorkers implements AutoCloseable {
     var reporter = new Reporter(transactions, ledger, counted);
     var blobs =
         new MeasuredBlobs(
-            new BlobStores(Map.of("s3", paced(settings), "file", new FileBlobs())), registry);
+            new BlobStores(
+                Map.of("s3", settings.paced(s3, backoff::after), "file", new FileBlobs())),
+            registry);
     var handler =
         new TaskHandler(
             new Hider(
@@ -196,16 +194,6 @@ public final class StorageWorkers implements AutoCloseable {
   private BlobDeleter verified(MeasuredBlobs blobs, MeterRegistry registry) {
     int percent = settings.verifyPercent();
     return percent == 0 ? blobs : new VerifiedBlobs(blobs, blobs, percent, new Random(), registry);
-  }
-
-  private PacedBlobs paced(WorkerSettings of) {
-    Ceiling ceiling =
-        of.throttleFile()
-            .<Ceiling>map(file -> new ThrottleFile(file, System::nanoTime))
-            .orElse(() -> Ceiling.NONE);
-    var limits = new Pace.Limits(of.s3().keysInACall(), of.patience());
-    var pace = new Pace(limits, ceiling, backoff::after, System::nanoTime);
-    return new PacedBlobs(s3, pace, of.allowList()::scope, of.s3().inFlight());
   }
 
   /** Starts; what is away at start is waited for. */

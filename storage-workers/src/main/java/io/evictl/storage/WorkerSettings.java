@@ -4,13 +4,18 @@ import io.evictl.schemas.Messaging;
 import io.evictl.schemas.settings.Settings;
 import io.evictl.schemas.settings.SettingsException;
 import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.blobs.PacedBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.intake.IntakeSettings;
+import io.evictl.storage.pace.Ceiling;
+import io.evictl.storage.pace.Pace;
+import io.evictl.storage.pace.ThrottleFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Settings of the workers.
@@ -106,6 +111,21 @@ public record WorkerSettings(
   S3Blobs newS3Blobs() {
     var client = s3.newClient(s3.inFlight() * Math.max(1, purgeWorkers) + intake.workers());
     return new S3Blobs(client, s3.batch(), s3.requestPayer(), s3.allVersions());
+  }
+
+  /**
+   * A store that is asked to delete at the pace that it bears and the operator allows.
+   *
+   * @param pauses after so many failures
+   */
+  PacedBlobs paced(S3Blobs store, IntFunction<Duration> pauses) {
+    Ceiling ceiling =
+        throttleFile
+            .<Ceiling>map(file -> new ThrottleFile(file, System::nanoTime))
+            .orElse(() -> Ceiling.NONE);
+    var limits = new Pace.Limits(s3.keysInACall(), patience());
+    var pace = new Pace(limits, ceiling, pauses, System::nanoTime);
+    return new PacedBlobs(store, pace, allowList::scope, s3.inFlight());
   }
 
   /** How long a call may wait for its turn: the lease holds over that and the call. */

@@ -8,7 +8,9 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.catalog.ArtifactKey;
+import io.evictl.storage.catalog.CatalogPages;
 import io.evictl.storage.catalog.DatasetKey;
+import io.evictl.storage.catalog.DatasetName;
 import io.evictl.storage.catalog.Doomed;
 import io.evictl.storage.catalog.Lock;
 import io.evictl.storage.ledger.LedgerClock;
@@ -143,6 +145,7 @@ class PlansIT extends WorkshopCase {
     shop.redriver.redrive(shop.taken(Workshop.as(tasks.get(8), TaskAction.PURGE)));
     assertThat(shop.sent.of(TaskAction.PURGE)).hasSizeGreaterThanOrEqualTo(10);
     lookAndPrune();
+    lookForLeftovers();
     shop.close();
 
     var missing = DeclaredStatements.notAmong(shop.statements);
@@ -165,6 +168,34 @@ class PlansIT extends WorkshopCase {
     assertThat(shop.hide(late).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
     // The batch is small beside the table, as it is where there are millions.
     assertThat(new Pruner(transactions, ledger, KEEP, 100, rows -> {}).prune()).isEqualTo(OLD);
+  }
+
+  /** What a check for leftovers reads. */
+  private void lookForLeftovers() {
+    var transactions = shop.parts.transactions();
+    var ledger = shop.parts.ledger();
+    var pages = new CatalogPages();
+    var name = DatasetName.of(DatasetKey.of(like.key()));
+    var version = like.key().getVersion();
+    var ids = IntStream.range(0, 500).mapToObj(i -> "none-" + i).toList();
+    catalog
+        .jdbi()
+        .useHandle(
+            unlogged -> assertThat(pages.nextName(unlogged, name)).as("another task").isPresent());
+    boolean seen =
+        transactions.read(
+            handle -> {
+              var first = pages.locations(handle, 100);
+              assertThat(pages.locations(handle, first.getLast(), 100))
+                  .hasSize(100)
+                  .doesNotContain(first.getLast());
+              assertThat(pages.nextName(handle, DatasetName.START)).isPresent();
+              assertThat(pages.artifacts(handle, name, version, "many-2", 100)).hasSize(100);
+              assertThat(pages.tags(handle, name, version, "tag-2", 100)).hasSize(100);
+              assertThat(ledger.awaited(handle, ids)).isEmpty();
+              return ledger.failures(handle, Instant.EPOCH, 10).isEmpty();
+            });
+    assertThat(seen).isTrue();
   }
 
   /** Finished rows leave dead entries in the index of open ones; the lower bound skips them. */

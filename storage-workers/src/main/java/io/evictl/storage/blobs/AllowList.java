@@ -57,6 +57,24 @@ public record AllowList(List<Prefix> prefixes) {
         .orElse(blob.bucket());
   }
 
+  /** What all keys begin with that may be listed to find this object; empty: all of its bucket. */
+  public String listed(BlobLocation blob) {
+    return prefixes.stream()
+        .filter(prefix -> prefix.holds(blob))
+        .map(Prefix::listed)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The prefixes of a scheme, without those that lie in another one. */
+  public List<Prefix> apart(String scheme) {
+    return prefixes.stream()
+        .distinct()
+        .filter(prefix -> prefix.scheme().equals(scheme))
+        .filter(prefix -> prefixes.stream().noneMatch(other -> other.covers(prefix)))
+        .toList();
+  }
+
   /** One allowed prefix; path is empty (a whole bucket) or has no slash at its ends. */
   public record Prefix(String scheme, String bucket, String path) {
 
@@ -79,6 +97,19 @@ public record AllowList(List<Prefix> prefixes) {
                 .formatted(entry, e.getMessage()),
             e);
       }
+    }
+
+    /** What the keys of its objects begin with. */
+    public String listed() {
+      return path.isEmpty() ? "" : path + "/";
+    }
+
+    /** Whether another one lies in it. */
+    private boolean covers(Prefix other) {
+      return !equals(other)
+          && other.scheme.equals(scheme)
+          && other.bucket.equals(bucket)
+          && other.listed().startsWith(listed());
     }
 
     boolean holds(BlobLocation blob) {

@@ -175,7 +175,7 @@ public final class Datacatalog {
         .uuid("uuid", Doomed::datasetUuid);
   }
 
-  private static DatasetKey dataset(ResultSet row) throws SQLException {
+  static DatasetKey dataset(ResultSet row) throws SQLException {
     return new DatasetKey(
         row.getString("dataset_project"),
         row.getString("dataset_name"),
@@ -183,14 +183,14 @@ public final class Datacatalog {
         row.getString("dataset_version"));
   }
 
-  private static StoredTag tag(ResultSet row) throws SQLException {
+  static StoredTag tag(ResultSet row) throws SQLException {
     return new StoredTag(
         new TagKey(dataset(row), row.getString("tag_name")),
         String.valueOf(row.getString("artifact_id")),
         row.getString("json"));
   }
 
-  private static StoredArtifact artifact(ResultSet row) throws SQLException {
+  static StoredArtifact artifact(ResultSet row) throws SQLException {
     return new StoredArtifact(
         new ArtifactKey(dataset(row), row.getString("artifact_id")),
         row.getObject("dataset_uuid", UUID.class),
@@ -204,7 +204,7 @@ public final class Datacatalog {
     return time == null ? null : time.toInstant();
   }
 
-  private static StoredLocation location(ResultSet row) throws SQLException {
+  static StoredLocation location(ResultSet row) throws SQLException {
     return new StoredLocation(
         new ArtifactKey(dataset(row), row.getString("artifact_id")),
         row.getString("name"),

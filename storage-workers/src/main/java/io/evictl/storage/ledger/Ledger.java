@@ -82,6 +82,41 @@ public final class Ledger {
             .list();
   }
 
+  /**
+   * Those of these artifact ids that an open eviction has, of any request, deployment and dataset.
+   */
+  public Set<String> awaited(Handle handle, Collection<String> artifactIds) {
+    return artifactIds.isEmpty()
+        ? Set.of()
+        : handle
+            .createQuery(LeftoverSql.AWAITED)
+            .bindArray("ids", String.class, artifactIds)
+            .mapTo(String.class)
+            .set();
+  }
+
+  /**
+   * An eviction of ours that failed for good, and may be driven again.
+   *
+   * @param finishedAt when it failed
+   */
+  public record Failure(Instant finishedAt, String artifactId) {}
+
+  /** Failures after a time: at least so many, and all of the last one's instant. */
+  public List<Failure> failures(Handle handle, Instant after, int rows) {
+    return handle
+        .createQuery(LeftoverSql.FAILURES)
+        .bind("deployment", deployment)
+        .bind("after", after.atOffset(ZoneOffset.UTC))
+        .bind("rows", rows)
+        .map(
+            (row, context) ->
+                new Failure(
+                    row.getObject("finished_at", OffsetDateTime.class).toInstant(),
+                    row.getString("artifact_id")))
+        .list();
+  }
+
   /** Keeps these rows from being changed; those that somebody is changing now are left out. */
   public List<LedgerRow> hold(Handle handle, Collection<RowKey> rows) {
     return select(handle, LedgerSql.HOLD, rows);

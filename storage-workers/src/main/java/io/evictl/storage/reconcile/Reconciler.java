@@ -14,13 +14,13 @@ import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerRow;
 import io.evictl.storage.sql.Transactions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -34,6 +34,7 @@ public final class Reconciler {
   private final Ledger ledger;
   private final AllowList allowList;
   private final BlobPresence blobs;
+  private final RowRemoval removal;
 
   public Reconciler(
       Transactions transactions,
@@ -46,6 +47,7 @@ public final class Reconciler {
     this.ledger = ledger;
     this.allowList = allowList;
     this.blobs = blobs;
+    this.removal = new RowRemoval(transactions, catalog, ledger);
   }
 
   /**
@@ -89,7 +91,7 @@ public final class Reconciler {
     purged.forEach(one -> last.put(one.artifact(), one));
     var there = catalog.artifacts(handle, last.keySet(), Lock.NONE);
     var locations = catalog.locations(handle, there.keySet());
-    var tags = tagsOf(handle, there.values(), Lock.NONE);
+    var tags = tagsOf(handle, there.values());
     var open =
         ledger.openOf(handle, there.keySet()).stream()
             .map(LedgerRow::artifact)
@@ -107,34 +109,16 @@ public final class Reconciler {
   }
 
   private Map<ArtifactKey, List<StoredTag>> tagsOf(
-      Handle handle, Collection<StoredArtifact> artifacts, Lock lock) {
-    return catalog.tagsOf(handle, artifacts.stream().map(Doomed::of).toList(), lock).stream()
+      Handle handle, Collection<StoredArtifact> artifacts) {
+    var keys = artifacts.stream().map(Doomed::of).toList();
+    return catalog.tagsOf(handle, keys, Lock.NONE).stream()
         .collect(Collectors.groupingBy(StoredTag::artifact));
   }
 
-  /** Tags are locked before the artifact, and what was seen must be what is locked. */
   private Finding removed(Suspect suspect, String why) {
-    return transactions.write(
-        handle -> {
-          var key = suspect.purged().artifact();
-          var tags = tagsOf(handle, List.of(suspect.stored()), Lock.UPDATE);
-          var now = catalog.artifacts(handle, List.of(key), Lock.UPDATE).get(key);
-          if (now == null || !isSame(now, suspect.stored())) {
-            return suspect.finding(Finding.Kind.LEFT, "written by somebody meanwhile");
-          }
-          if (!ledger.openOf(handle, List.of(key)).isEmpty()) {
-            return suspect.finding(Finding.Kind.LEFT, "its eviction began meanwhile");
-          }
-          catalog.deleteTags(
-              handle, tags.getOrDefault(key, List.of()).stream().map(StoredTag::key).toList());
-          catalog.deleteArtifacts(handle, List.of(Doomed.of(now)));
-          return suspect.finding(Finding.Kind.REMOVED, why);
-        });
-  }
-
-  private static boolean isSame(StoredArtifact now, StoredArtifact seen) {
-    return Arrays.equals(now.metadata(), seen.metadata())
-        && Objects.equals(now.updatedAt(), seen.updatedAt())
-        && Objects.equals(now.createdAt(), seen.createdAt());
+    return removal
+        .artifact(suspect.stored(), handle -> Optional.empty())
+        .map(objection -> suspect.finding(Finding.Kind.LEFT, objection))
+        .orElseGet(() -> suspect.finding(Finding.Kind.REMOVED, why));
   }
 }

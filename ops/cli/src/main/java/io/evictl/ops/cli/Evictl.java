@@ -10,6 +10,7 @@ import io.evictl.ops.cli.demo.DemoCommand;
 import io.evictl.ops.cli.deployment.Deployment;
 import io.evictl.ops.cli.deployment.KafkaDeployment;
 import io.evictl.ops.cli.evict.EvictCommand;
+import io.evictl.ops.cli.leftovers.LeftoversCommand;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
 import io.evictl.ops.cli.screen.Screen;
@@ -77,6 +78,8 @@ public final class Evictl implements Runnable {
             .addSubcommand(new RetryFailedCommand(screen, connector))
             .addSubcommand(new RestoreCommand(screen, connector))
             .addSubcommand(new ReconcileCommand(screen))
+            .addSubcommand(new LeftoversCommand(screen))
+            .addSubcommand(new ExplainCommand(screen))
             .addSubcommand(new LoadCaptureCommand(screen))
             .addSubcommand(new TopicsCommand(screen));
     line.registerConverter(Duration.class, new DurationConverter());
