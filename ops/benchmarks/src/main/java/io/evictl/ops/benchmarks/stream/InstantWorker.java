@@ -95,22 +95,36 @@ final class InstantWorker implements AutoCloseable {
 
   private void answer(EvictionTask task) {
     var action = task.getAction();
-    send(task, action, action == TaskAction.PURGE ? TaskOutcome.PURGED : TaskOutcome.EVICTED);
+    send(task, action, outcome(action));
     if (purges && action == TaskAction.HIDE) {
       send(task, TaskAction.PURGE, TaskOutcome.PURGED);
     }
     answered.incrementAndGet();
   }
 
+  /** A search finds nothing. */
+  private static TaskOutcome outcome(TaskAction action) {
+    return switch (action) {
+      case PURGE -> TaskOutcome.PURGED;
+      case DISCOVER -> TaskOutcome.ABSENT;
+      case HIDE, PLAN, RESTORE, UNKNOWN -> TaskOutcome.EVICTED;
+    };
+  }
+
   private void send(EvictionTask task, TaskAction action, TaskOutcome outcome) {
     var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    var artifact =
-        ArtifactResult.newBuilder()
-            .setArtifactId(task.getSeen().getFirst().getArtifactId().orElseThrow())
-            .setProducer(task.getExecution())
-            .setOutcome(outcome)
-            .setTags(List.of(task.getEntry().getTag().orElse("")))
-            .build();
+    var artifacts =
+        task.getSeen().stream()
+            .limit(1)
+            .map(
+                seen ->
+                    ArtifactResult.newBuilder()
+                        .setArtifactId(seen.getArtifactId().orElseThrow())
+                        .setProducer(task.getExecution())
+                        .setOutcome(outcome)
+                        .setTags(List.of(task.getEntry().getTag().orElse("")))
+                        .build())
+            .toList();
     var result =
         EvictionResult.newBuilder()
             .setTaskId(task.getTaskId())
@@ -121,7 +135,7 @@ final class InstantWorker implements AutoCloseable {
             .setOutcome(outcome)
             .setExecution(task.getExecution())
             .setEntry(task.getEntry())
-            .setArtifacts(List.of(artifact))
+            .setArtifacts(artifacts)
             .setRestorableUntil(now.plusMillis(task.getPurgeDelayMillis()))
             .setAttempt(task.getAttempt())
             .setStartedAt(now)

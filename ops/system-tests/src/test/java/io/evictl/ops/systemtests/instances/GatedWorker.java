@@ -30,8 +30,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker that answers each committed task at once, hidden and purged, and remembers all of them.
- * It answers no more than it is let: so a test can stop the world in the middle of an expansion.
+ * A worker that answers each committed task at once, hidden and purged, and remembers all of them;
+ * a search finds nothing. It answers no more than it is let: so a test can stop the world in the
+ * middle of an expansion.
  */
 final class GatedWorker implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -111,6 +112,10 @@ final class GatedWorker implements AutoCloseable {
         producer) {
       while (!closing) {
         for (var found : consumer.poll(POLL)) {
+          if (found.value().getAction() == TaskAction.DISCOVER) {
+            send(found.value(), TaskAction.DISCOVER, TaskOutcome.ABSENT);
+            continue;
+          }
           note(found.value());
           for (var gate : gates) {
             if (gate.answer() == answers) {
