@@ -6,7 +6,6 @@ import static io.evictl.stream.Samples.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.evictl.ops.servers.Servers;
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.TopicAdmin;
@@ -80,14 +79,7 @@ class BehindEventsIT {
   }
 
   private void settings() {
-    all.put("kafka.bootstrap.servers", Servers.shared().kafka().bootstrapServers());
-    all.put("registry.url", Servers.shared().lightRegistry().url());
-    all.put("topics.prefix", prefix);
-    all.put("topics.flyte-events", prefix + "flyte-events");
-    all.put("topics.partitions", "1");
-    all.put("topics.replication.factor", "1");
-    all.put("stream.application.id", prefix + "stream");
-    all.put("stream.state.dir", folder.toString());
+    all.putAll(BrokerSettings.of(prefix, folder, 1));
     all.put("stream.config.main.consumer.max.partition.fetch.bytes", "8388608");
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.evictl.ops.servers.Servers;
 import io.evictl.schemas.DeadLetters;
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.Messaging;
@@ -81,14 +80,7 @@ class EvictionStreamIT {
 
   @BeforeEach
   void open() {
-    all.put("kafka.bootstrap.servers", Servers.shared().kafka().bootstrapServers());
-    all.put("registry.url", Servers.shared().lightRegistry().url());
-    all.put("topics.prefix", prefix);
-    all.put("topics.flyte-events", prefix + "flyte-events");
-    all.put("topics.partitions", "2");
-    all.put("topics.replication.factor", "1");
-    all.put("stream.application.id", prefix + "stream");
-    all.put("stream.state.dir", folder.toString());
+    all.putAll(BrokerSettings.of(prefix, folder, 2));
     all.put("stream.window.first", "1024");
     messaging = Messaging.from(all);
     producer =

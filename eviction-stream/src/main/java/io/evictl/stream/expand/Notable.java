@@ -50,14 +50,17 @@ final class Notable {
   static Optional<EntryKey> dataset(NodeState node) {
     return node.getTask()
         .filter(task -> !task.getName().isEmpty())
-        .map(
-            task ->
-                EntryKey.newBuilder()
-                    .setProject(task.getProject())
-                    .setDomain(task.getDomain())
-                    .setDataset(TASK_DATASET + task.getName())
-                    .setVersion("")
-                    .setTag("")
-                    .build());
+        .map(task -> dataset(task.getProject(), task.getDomain(), TASK_DATASET + task.getName()));
+  }
+
+  /** All versions of a dataset. */
+  static EntryKey dataset(String project, String domain, String name) {
+    return EntryKey.newBuilder()
+        .setProject(project)
+        .setDomain(domain)
+        .setDataset(name)
+        .setVersion("")
+        .setTag("")
+        .build();
   }
 }

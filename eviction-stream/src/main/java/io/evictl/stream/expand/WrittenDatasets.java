@@ -137,12 +137,6 @@ final class WrittenDatasets {
 
   private static EntryKey dataset(String entry) {
     var key = Keys.ownEntry(entry);
-    return EntryKey.newBuilder()
-        .setProject(key.getProject())
-        .setDomain(key.getDomain())
-        .setDataset(key.getDataset())
-        .setVersion("")
-        .setTag("")
-        .build();
+    return Notable.dataset(key.getProject(), key.getDomain(), key.getDataset());
   }
 }
