@@ -13,6 +13,7 @@ import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
 import io.evictl.storage.intake.TaskHandler;
 import io.evictl.storage.intake.TaskIntake;
+import io.evictl.storage.intake.Threads;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
@@ -110,10 +111,10 @@ public final class StorageWorkers implements AutoCloseable {
     var results = new Results(told);
     var counted = new CountedResults(sender, registry);
     var reporter = new Reporter(transactions, ledger, counted);
+    var files = new FileBlobs();
     var blobs =
         new MeasuredBlobs(
-            new BlobStores(
-                Map.of("s3", settings.paced(s3, backoff::after), "file", new FileBlobs())),
+            new BlobStores(Map.of("s3", settings.paced(s3, backoff::after), "file", files)),
             registry);
     var handler =
         new TaskHandler(
@@ -126,9 +127,7 @@ public final class StorageWorkers implements AutoCloseable {
                 catalog,
                 ledger,
                 new ReadableBlobs(
-                    Map.of("s3", s3, "file", new FileBlobs()),
-                    settings.readable(),
-                    settings.allowList()),
+                    Map.of("s3", s3, "file", files), settings.readable(), settings.allowList()),
                 results,
                 DiscoverLimits.USUAL),
             new Restorer(transactions, catalog, ledger, blobs, results),
@@ -248,14 +247,14 @@ public final class StorageWorkers implements AutoCloseable {
     open = false;
     opening.interrupt();
     try {
-      if (isBegun(opening)) {
+      if (Threads.isBegun(opening)) {
         opening.join(STOP);
       }
       purgers.forEach(Purger::stop);
       beside.values().forEach(Runnable::run);
       intake.close();
       var threads = Stream.concat(purging.stream(), beside.keySet().stream()).toList();
-      joinAll(threads, STOP);
+      Threads.joinAll(threads, STOP);
       threads.forEach(Thread::interrupt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -271,28 +270,12 @@ public final class StorageWorkers implements AutoCloseable {
   private static void release(Stream<Runnable> held) {
     var releasing = held.map(Thread.ofVirtual().name("evictl-release")::start).toList();
     try {
-      joinAll(releasing, RELEASE);
+      Threads.joinAll(releasing, RELEASE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (releasing.stream().anyMatch(Thread::isAlive)) {
       LOG.warn("workers=stopped clients=left-behind cause=no-answer");
     }
-  }
-
-  private static void joinAll(List<Thread> threads, Duration atMost) throws InterruptedException {
-    long end = System.nanoTime() + atMost.toNanos();
-    for (var thread : threads) {
-      if (isBegun(thread)) {
-        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-      }
-    }
-  }
-
-  /**
-   * A thread that never ran can't be joined: closed before the start, or before it was complete.
-   */
-  private static boolean isBegun(Thread thread) {
-    return thread.getState() != Thread.State.NEW;
   }
 }

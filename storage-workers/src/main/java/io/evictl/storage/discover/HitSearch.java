@@ -1,5 +1,7 @@
 package io.evictl.storage.discover;
 
+import static io.evictl.storage.catalog.FlyteNames.TASK_DATASET;
+
 import com.google.protobuf.ByteString;
 import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.FoundEntry;
@@ -31,8 +33,6 @@ import org.jdbi.v3.core.Handle;
 
 /** What one task has found of an array node's hits so far. Not thread-safe; used once. */
 final class HitSearch {
-  private static final String TASK_DATASET = "flyte_task-";
-
   private final NodeState node;
   private final DatasetKey dataset;
   private final ItemTags tags;

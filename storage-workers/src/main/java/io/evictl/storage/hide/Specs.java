@@ -1,5 +1,8 @@
 package io.evictl.storage.hide;
 
+import static io.evictl.storage.catalog.FlyteNames.ENTRY_TAG;
+import static io.evictl.storage.catalog.FlyteNames.SPEC_TAG;
+
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.TaskAction;
@@ -15,22 +18,18 @@ import java.util.Optional;
  * execution produced itself is found by its metadata; here it is about those of others.
  */
 final class Specs {
-  private static final String ENTRY = "flyte_cached-";
-
-  /** Of a specification (flyte PR 6372, future_artifact_manager.go). */
-  private static final String SPEC = "flyte_cached_future-";
-
   private Specs() {}
 
   /** The tag to look at: where hits are to go, too, or a plan is to say what stays. */
   static Optional<TagKey> tagOf(EvictionTask task) {
     return task.getEntry()
         .getTag()
-        .filter(tag -> tag.startsWith(ENTRY))
+        .filter(tag -> tag.startsWith(ENTRY_TAG))
         .filter(tag -> task.getIncludeCacheHits() || task.getAction() == TaskAction.PLAN)
         .map(
             tag ->
-                new TagKey(DatasetKey.of(task.getEntry()), SPEC + tag.substring(ENTRY.length())));
+                new TagKey(
+                    DatasetKey.of(task.getEntry()), SPEC_TAG + tag.substring(ENTRY_TAG.length())));
   }
 
   /**

@@ -111,10 +111,7 @@ public final class TaskIntake implements AutoCloseable {
     // Closed before its start, a thread runs only to give back what it holds.
     threads.stream().filter(thread -> thread.getState() == Thread.State.NEW).forEach(Thread::start);
     try {
-      long end = System.nanoTime() + STOP.toNanos();
-      for (var thread : threads) {
-        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-      }
+      Threads.joinAll(threads, STOP);
       threads.forEach(Thread::interrupt);
     } catch (InterruptedException e) {
       threads.forEach(Thread::interrupt);

@@ -1,5 +1,7 @@
 package io.evictl.storage.leftovers;
 
+import static io.evictl.storage.catalog.FlyteNames.TASK_DATASET;
+
 import io.evictl.storage.blobs.BlobLocation;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.catalog.DatasetKey;
@@ -21,7 +23,6 @@ import java.util.regex.Pattern;
 public record CatalogObject(BlobLocation blob, String artifactId, List<ArtifactKey> perhaps) {
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final String TASK = "flyte_task-";
 
   /** Segments after the version: artifact id, name of the output, file. */
   private static final int OWN = 3;
@@ -57,7 +58,7 @@ public record CatalogObject(BlobLocation blob, String artifactId, List<ArtifactK
   private static List<ArtifactKey> perhaps(List<String> segments, int own) {
     var perhaps = new ArrayList<ArtifactKey>();
     for (int task = 2; task < own - 1; task++) {
-      if (segments.get(task).startsWith(TASK)) {
+      if (segments.get(task).startsWith(TASK_DATASET)) {
         var dataset =
             new DatasetKey(
                 segments.get(task - 2),

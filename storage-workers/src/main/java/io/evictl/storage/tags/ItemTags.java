@@ -1,5 +1,7 @@
 package io.evictl.storage.tags;
 
+import static io.evictl.storage.catalog.FlyteNames.ENTRY_TAG;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: hashes of what all items share are kept.
  */
 public final class ItemTags {
-  private static final String TAG = "flyte_cached-";
 
   /** Lists among the inputs; each doubles the readings. */
   private static final int MOST_LISTS = 6;
@@ -114,7 +115,8 @@ public final class ItemTags {
       list += variable.elements == null ? 0 : 1;
       literals.put(variable.name, whole ? variable.whole() : variable.element(index));
     }
-    return TAG + Base64.getUrlEncoder().withoutPadding().encodeToString(LiteralHash.map(literals));
+    return ENTRY_TAG
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(LiteralHash.map(literals));
   }
 
   /** An input, with its hashes as far as they were asked for. */
