@@ -181,6 +181,15 @@ final class Discovery {
     if (rest > 0) {
       run.progress().counts =
           run.progress().counts.move(HideOutcome.PENDING, HideOutcome.CANCELLED, rest);
+      // Else what never went out would count as lost on its way, and be issued again.
+      run.state()
+          .outcomes()
+          .fill(
+              run.id(),
+              expansion.ord(),
+              expansion.granted(),
+              expansion.total(),
+              HideOutcome.CANCELLED);
       var ended = expansion.withGranted(expansion.total()).withDone(expansion.done() + rest);
       run.state().expansions().update(run.id(), expansion, ended);
     }
