@@ -12,7 +12,8 @@ import java.time.Instant;
  * One expansion: what it is of, what it waits for, then how far it has come.
  *
  * @param request the request, its target being this execution or a part of it
- * @param of for {@link Kind#FOUND}: the expansion whose nodes made somebody look
+ * @param of for {@link Kind#DATASETS} and {@link Kind#FOUND}: the expansion whose nodes made
+ *     somebody look
  * @param child whether the execution was reached as a child
  * @param taskDeadline after which its tasks are not tried again
  */
@@ -39,6 +40,19 @@ record Cursor(
     DATASETS,
     /** What was found there. */
     FOUND
+  }
+
+  /** Another list about the same execution, which this one asks for. */
+  Cursor beside(int otherOrd, Kind otherKind, Instant now) {
+    return new Cursor(
+        request,
+        otherOrd,
+        otherKind,
+        ord,
+        child,
+        taskDeadline,
+        Waiting.since(now, now, 0),
+        Listing.waiting(0));
   }
 
   String requestId() {

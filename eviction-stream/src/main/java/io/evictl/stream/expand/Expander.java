@@ -55,9 +55,9 @@ final class Expander {
       case RETRY -> known.filter(Cursor::isOpen).ifPresent(cursor -> again(command, cursor));
       case LOCATE -> known.filter(Cursor::isOpen).ifPresent(cursor -> locate(command, cursor));
       case DISCOVER ->
-          known.ifPresentOrElse(
-              cursor -> reports.emitted(command.getExecution(), cursor),
-              () -> asking(command).ifPresent(asking -> discover(command, asking, now)));
+          asking(command)
+              .filter(asking -> known.isEmpty())
+              .ifPresent(asking -> discover(command, asking, now));
       case FOUND ->
           known
               .or(() -> asking(command).map(asking -> part(command, asking, Kind.FOUND, now)))
@@ -128,19 +128,14 @@ final class Expander {
   }
 
   private static Cursor part(ExpandCommand command, Cursor asking, Kind kind, Instant now) {
-    return cursor(command, asking.request(), kind, Waiting.since(now, now, 0))
+    return asking
+        .beside(command.getOrd(), kind, now)
         .withTaskDeadline(command.getTaskDeadline().orElse(asking.taskDeadline()));
   }
 
   private void discover(ExpandCommand command, Cursor asking, Instant now) {
-    var key = Keys.of(command.getExecution());
-    var cursor = part(command, asking, Kind.DATASETS, now);
-    for (var dataset : command.getEntries()) {
-      var node = dataset.getTag().orElse("");
-      cursors.addMember(key, cursor, new Member(Keys.of(dataset), node, ""));
-    }
-    var all = cursor.with(Listing.waiting(command.getEntries().size()));
-    opening.start(command.getExecution(), all, asking.listing().basis(), now);
+    var search = part(command, asking, Kind.DATASETS, now);
+    opening.search(command.getExecution(), search, command.getEntries(), now);
   }
 
   /** A repeat is answered with the state of things; an earlier deadline ends the waiting. */

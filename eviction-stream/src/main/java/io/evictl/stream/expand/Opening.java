@@ -2,12 +2,16 @@ package io.evictl.stream.expand;
 
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.Basis;
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.stream.expand.Cursor.Kind;
+import io.evictl.stream.expand.CursorStore.Member;
 import io.evictl.stream.expand.Reports.Found;
 import io.evictl.stream.schedule.Timer;
 import io.evictl.stream.schedule.TimerQueue;
+import io.evictl.stream.state.Ords;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +72,13 @@ final class Opening {
     boolean mayEmit = single || cursor.kind() == Kind.DATASETS;
     var open = emission.emit(execution, cursor.with(cursor.listing().open(mayEmit)));
     cursors.put(key, open);
-    reports.opened(execution, open, found);
+    if (cursor.kind() != Kind.DATASETS) {
+      reports.opened(execution, open, found);
+    }
+    if (!found.datasets().sought().isEmpty()) {
+      var search = open.beside(Ords.datasets(open.ord()), Kind.DATASETS, now);
+      search(execution, search, found.datasets().sought(), now);
+    }
     log.info(
         "request={} execution={} kind={} outcome=opened entries={} children={} datasets={} basis={}",
         open.requestId(),
@@ -78,6 +88,20 @@ final class Opening {
         found.children().followed().size(),
         found.datasets().sought().size(),
         open.listing().basis());
+  }
+
+  /**
+   * Has datasets looked through.
+   *
+   * @param search a list of kind DATASETS, not known yet
+   * @param datasets with the id of a node in place of the tag where hits of its items are meant
+   */
+  void search(ExecutionId execution, Cursor search, List<EntryKey> datasets, Instant now) {
+    var key = Keys.of(execution);
+    for (var dataset : datasets) {
+      cursors.addMember(key, search, new Member(Keys.of(dataset), dataset.getTag().orElse(""), ""));
+    }
+    start(execution, search.with(Listing.waiting(datasets.size())), Basis.UNKNOWN, now);
   }
 
   /** Children and datasets: the same however often it is asked, while the nodes stay the same. */

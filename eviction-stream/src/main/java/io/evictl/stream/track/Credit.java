@@ -61,6 +61,8 @@ final class Credit {
     var progress = run.progress();
     var granted = new ArrayList<Granted>();
     int[] room = {room(run)};
+    // Numbers may be missing between those of executions.
+    boolean[] behind = {true};
     run.state()
         .expansions()
         .each(
@@ -78,8 +80,9 @@ final class Credit {
                 granted.add(new Granted(expansion, now));
               }
               boolean full = now.left() == 0;
-              if (full && now.stage() != Stage.OPENING && progress.grantOrd == now.ord()) {
-                progress.grantOrd++;
+              behind[0] &= full && now.stage() != Stage.OPENING;
+              if (behind[0]) {
+                progress.grantOrd = now.ord() + 1;
               }
               return full && room[0] > 0;
             });

@@ -15,6 +15,7 @@ import io.evictl.schemas.record.ExpandState;
 import io.evictl.schemas.record.ExpandStep;
 import io.evictl.schemas.record.WhenNotConcluded;
 import io.evictl.stream.accept.RequestRules;
+import io.evictl.stream.state.Ords;
 import io.evictl.stream.status.AuditTrail;
 import io.evictl.stream.status.HideOutcome;
 import io.evictl.stream.track.Expansion.Kind;
@@ -43,7 +44,8 @@ final class Discovery {
       return false;
     }
     var progress = run.progress();
-    int ord = progress.nextOrd++;
+    int ord = progress.nextOrd;
+    progress.nextOrd += kind == Kind.EXECUTION ? Ords.OF_EXECUTION : 1;
     var expansion = Expansion.opening(ord, kind, 0, execution, child, run.now());
     progress.executions += kind == Kind.EXECUTION ? 1 : 0;
     progress.opening++;
@@ -75,7 +77,7 @@ final class Discovery {
     if (expansion.kind() == Kind.EXECUTION || expansion.kind() == Kind.ENTRY) {
       ask(run, expansion, 0);
     } else {
-      Searches.again(run, expansion);
+      Searches.askAgain(run, expansion);
     }
   }
 
@@ -157,10 +159,11 @@ final class Discovery {
       progress.unsearched += report.getDatasetsLeft();
       progress.error(tooManyDatasets(report));
     }
+    if (!report.getDatasets().isEmpty()) {
+      Searches.sent(run, open, report.getDatasets().size());
+    }
     if (progress.cancelled) {
       cancelRest(run, open.at(Stage.OPENED));
-    } else if (!report.getDatasets().isEmpty()) {
-      Searches.start(run, open, report.getDatasets());
     }
   }
 

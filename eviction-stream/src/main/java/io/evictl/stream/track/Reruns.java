@@ -83,7 +83,7 @@ final class Reruns {
                 return true;
               });
       if (!datasets.isEmpty()) {
-        Searches.start(run, expansions.get(run.id(), search.of()).orElseThrow(), datasets);
+        Searches.again(run, expansions.get(run.id(), search.of()).orElseThrow(), datasets);
       }
     }
   }

@@ -8,12 +8,14 @@ import io.evictl.schemas.record.ExpandStep;
 import io.evictl.schemas.record.RetryTask;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.stream.state.Ords;
 import io.evictl.stream.status.HideOutcome;
 import io.evictl.stream.status.PurgeOutcome;
 import io.evictl.stream.track.Expansion.Kind;
 import io.evictl.stream.track.Expansion.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,23 +29,58 @@ final class Searches {
 
   private Searches() {}
 
-  static void start(Run run, Expansion asking, List<EntryKey> datasets) {
-    var progress = run.progress();
-    var expansions = run.state().expansions();
-    var search = part(run, asking, Kind.DATASETS).withTotal(datasets.size());
-    expansions.add(run.id(), search.withGranted(datasets.size()));
-    expansions.add(run.id(), part(run, asking, Kind.FOUND));
-    progress.searching += 2;
+  /** The tasks of an execution's first search went out when it was opened. */
+  static void sent(Run run, Expansion asking, int datasets) {
+    var known = run.state().expansions().get(run.id(), Ords.datasets(asking.ord()));
+    var search = known.orElseGet(() -> add(run, asking, Ords.datasets(asking.ord())));
+    var whole = search.withTotal(datasets).withGranted(datasets);
+    run.state().expansions().update(run.id(), search, whole);
+    if (run.progress().cancelled) {
+      stop(run, whole);
+      stop(run, foundBy(run, whole));
+    } else {
+      endIfThrough(run, whole);
+    }
+  }
+
+  /**
+   * The list that an answer belongs to which came before the report that its execution is open.
+   * Nobody knows yet how many there are.
+   */
+  static Optional<Expansion> early(Run run, EvictionResult result) {
+    return run.state()
+        .expansions()
+        .get(run.id(), Ords.asking(result.getOrd()))
+        .filter(asking -> asking.kind() == Kind.EXECUTION)
+        .filter(asking -> asking.stage() == Stage.OPENING || asking.stage() == Stage.WAITING)
+        .filter(asking -> !run.progress().cancelled)
+        .map(asking -> add(run, asking, result.getOrd()));
+  }
+
+  /** Looks once more. */
+  static void again(Run run, Expansion asking, List<EntryKey> datasets) {
+    var search = add(run, asking, run.progress().nextOrd);
+    run.progress().nextOrd = Ords.found(search.ord()) + 1;
+    var whole = search.withTotal(datasets.size()).withGranted(datasets.size());
+    run.state().expansions().update(run.id(), search, whole);
     run.out()
         .expand(
-            run.command(search, ExpandStep.DISCOVER)
+            run.command(whole, ExpandStep.DISCOVER)
                 .setOf(asking.ord())
                 .setEntries(datasets)
                 .build());
   }
 
-  private static Expansion part(Run run, Expansion asking, Kind kind) {
-    int ord = run.progress().nextOrd++;
+  /** The list of datasets; that of what is found there follows it. */
+  private static Expansion add(Run run, Expansion asking, int ord) {
+    var search = part(run, asking, ord, Kind.DATASETS);
+    run.state().expansions().add(run.id(), search);
+    run.state().expansions().add(run.id(), part(run, asking, Ords.found(ord), Kind.FOUND));
+    run.progress().searching += 2;
+    return search;
+  }
+
+  private static Expansion part(Run run, Expansion asking, int ord, Kind kind) {
     return Expansion.opening(
         ord, kind, asking.ord(), asking.execution(), asking.child(), run.now());
   }
@@ -139,9 +176,13 @@ final class Searches {
     }
     var more = search.withDone(search.done() + 1);
     run.state().expansions().update(run.id(), search, more);
-    if (more.done() == more.total()) {
-      Discovery.to(run, more, Stage.OPENED);
-      conclude(run, foundBy(run, more));
+    endIfThrough(run, more);
+  }
+
+  private static void endIfThrough(Run run, Expansion search) {
+    if (search.stage() == Stage.OPENING && search.done() == search.total()) {
+      Discovery.to(run, search, Stage.OPENED);
+      conclude(run, foundBy(run, search));
     }
   }
 
@@ -160,11 +201,11 @@ final class Searches {
   }
 
   private static Expansion foundBy(Run run, Expansion search) {
-    return run.state().expansions().get(run.id(), search.ord() + 1).orElseThrow();
+    return run.state().expansions().get(run.id(), Ords.found(search.ord())).orElseThrow();
   }
 
-  /** What got no answer is asked again. */
-  static void again(Run run, Expansion expansion) {
+  /** What got no answer is asked for again. */
+  static void askAgain(Run run, Expansion expansion) {
     if (expansion.kind() == Kind.FOUND) {
       var search = run.state().expansions().get(run.id(), expansion.ord() - 1);
       if (search.filter(s -> s.stage() == Stage.OPENED).isPresent()) {

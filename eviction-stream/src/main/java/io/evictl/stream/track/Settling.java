@@ -72,20 +72,29 @@ final class Settling {
 
   /** The expansion of a task. An answer may overtake the report that its expansion is open. */
   private static Optional<Expansion> expected(Run run, EvictionResult result) {
-    var found = run.state().expansions().get(run.id(), result.getOrd());
-    if (found.isEmpty() || result.getIndex() < 0) {
+    if (result.getIndex() < 0) {
+      return Optional.empty();
+    }
+    boolean search = result.getAction() == TaskAction.DISCOVER;
+    var found =
+        run.state()
+            .expansions()
+            .get(run.id(), result.getOrd())
+            .or(() -> search ? Searches.early(run, result) : Optional.empty());
+    if (found.isEmpty()) {
       return Optional.empty();
     }
     var expansion = found.get();
-    if (expansion.counts() == (result.getAction() == TaskAction.DISCOVER)) {
+    if (expansion.counts() == search) {
       return Optional.empty();
+    }
+    if (search) {
+      return found.filter(known -> known.total() == 0 || result.getIndex() < known.granted());
     }
     if (result.getIndex() < expansion.granted()) {
       return found;
     }
-    if (!expansion.counts()
-        || expansion.stage() == Stage.OPENED
-        || expansion.stage() == Stage.LOST) {
+    if (expansion.stage() == Stage.OPENED || expansion.stage() == Stage.LOST) {
       return Optional.empty();
     }
     int known = result.getIndex() + 1;

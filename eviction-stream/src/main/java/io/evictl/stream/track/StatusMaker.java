@@ -67,7 +67,7 @@ final class StatusMaker {
   /** With one expansion no scan: it costs a small request more than the rest of its status. */
   private static Optional<Instant> pendingSince(Run run) {
     var expansions = run.state().expansions();
-    return run.progress().nextOrd == 1
+    return run.progress().executions <= 1 && !run.progress().found
         ? expansions.get(run.id(), 0).filter(Expansion::isPending).map(Expansion::since)
         : expansions.oldestPending(run.id());
   }
