@@ -37,7 +37,6 @@ final class Searches {
     run.state().expansions().update(run.id(), search, whole);
     if (run.progress().cancelled) {
       stop(run, whole);
-      stop(run, foundBy(run, whole));
     } else {
       endIfThrough(run, whole);
     }
@@ -71,18 +70,31 @@ final class Searches {
                 .build());
   }
 
-  /** The list of datasets; that of what is found there follows it. */
   private static Expansion add(Run run, Expansion asking, int ord) {
-    var search = part(run, asking, ord, Kind.DATASETS);
-    run.state().expansions().add(run.id(), search);
-    run.state().expansions().add(run.id(), part(run, asking, Ords.found(ord), Kind.FOUND));
-    run.progress().searching += 2;
-    return search;
+    var search =
+        Expansion.opening(
+            ord, Kind.DATASETS, asking.ord(), asking.execution(), asking.child(), run.now());
+    return add(run, search);
   }
 
-  private static Expansion part(Run run, Expansion asking, int ord, Kind kind) {
-    return Expansion.opening(
-        ord, kind, asking.ord(), asking.execution(), asking.child(), run.now());
+  /** The list of what a search finds: where nothing is found, which is the rule, there is none. */
+  private static Expansion addFound(Run run, Expansion search) {
+    run.progress().found = true;
+    var found =
+        Expansion.opening(
+            Ords.found(search.ord()),
+            Kind.FOUND,
+            search.of(),
+            search.execution(),
+            search.child(),
+            run.now());
+    return add(run, found);
+  }
+
+  private static Expansion add(Run run, Expansion list) {
+    run.state().expansions().add(run.id(), list);
+    run.progress().searching++;
+    return list;
   }
 
   /** A worker's answer about one dataset. */
@@ -128,10 +140,10 @@ final class Searches {
           run.id(),
           result.getEntry().getDataset(),
           result.getFound().size());
-      run.progress().found = true;
+      var list = foundBy(run, search).orElseGet(() -> addFound(run, search));
       run.out()
           .expand(
-              run.command(foundBy(run, search), ExpandStep.FOUND)
+              run.command(list, ExpandStep.FOUND)
                   .setOf(search.of())
                   .setFound(result.getFound())
                   .build());
@@ -182,16 +194,7 @@ final class Searches {
   private static void endIfThrough(Run run, Expansion search) {
     if (search.stage() == Stage.OPENING && search.done() == search.total()) {
       Discovery.to(run, search, Stage.OPENED);
-      conclude(run, foundBy(run, search));
-    }
-  }
-
-  /** Where nothing was found at all, there is no list that anybody would have to fix. */
-  private static void conclude(Run run, Expansion found) {
-    if (run.progress().found) {
-      fix(run, found);
-    } else {
-      Discovery.to(run, found.since(run.now()), Stage.OPENED);
+      foundBy(run, search).ifPresent(found -> fix(run, found));
     }
   }
 
@@ -200,8 +203,8 @@ final class Searches {
     run.out().expand(run.command(found, ExpandStep.FOUND).setOf(found.of()).build());
   }
 
-  private static Expansion foundBy(Run run, Expansion search) {
-    return run.state().expansions().get(run.id(), Ords.found(search.ord())).orElseThrow();
+  private static Optional<Expansion> foundBy(Run run, Expansion search) {
+    return run.state().expansions().get(run.id(), Ords.found(search.ord()));
   }
 
   /** What got no answer is asked for again. */

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is left of requests that have ended: a summary, and after its time nothing at all. */
 class FinishedRequestsTest {
-  /** Parts of a search: the datasets, and what was found in them, here nothing. */
-  private static final int SEARCH = 2;
+  /** Lists of a request: its entries, and the datasets that are looked through for more. */
+  private static final int LISTS = 2;
 
   private static final int REQUESTS = Integer.getInteger("finished.requests", 10_000);
 
@@ -56,9 +56,9 @@ class FinishedRequestsTest {
     assertThat(track.sizes())
         .containsEntry("requests", REQUESTS)
         .containsEntry("progress", REQUESTS)
-        .containsEntry("expansions", (1 + SEARCH) * left)
-        .containsEntry("outcomes", 2 * left);
-    assertThat(expand.sizes()).containsEntry("cursors", 2 * left);
+        .containsEntry("expansions", LISTS * left)
+        .containsEntry("outcomes", LISTS * left);
+    assertThat(expand.sizes()).containsEntry("cursors", LISTS * left);
 
     pass(Duration.ofDays(8));
     // What was still in use then is forgotten by the next walk.
