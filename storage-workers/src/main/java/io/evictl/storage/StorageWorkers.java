@@ -11,6 +11,7 @@ import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.discover.DiscoverLimits;
 import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
+import io.evictl.storage.hide.Planner;
 import io.evictl.storage.intake.TaskHandler;
 import io.evictl.storage.intake.TaskIntake;
 import io.evictl.storage.intake.Threads;
@@ -116,12 +117,15 @@ public final class StorageWorkers implements AutoCloseable {
         new MeasuredBlobs(
             new BlobStores(Map.of("s3", settings.paced(s3, backoff::after), "file", files)),
             registry);
+    var hider =
+        new Hider(
+            transactions,
+            new Hider.Parts(
+                catalog, ledger, settings.allowList(), results, settings.retryWindow()));
     var handler =
         new TaskHandler(
-            new Hider(
-                transactions,
-                new Hider.Parts(
-                    catalog, ledger, settings.allowList(), results, settings.retryWindow())),
+            hider,
+            new Planner(hider, settings.allowList(), blobs),
             new Discoverer(
                 transactions,
                 catalog,

@@ -35,7 +35,7 @@ public record AllowList(List<Prefix> prefixes) {
   public Placement place(String stored, String artifactId, String name) {
     try {
       var blob = BlobLocation.parse(stored);
-      if (prefixes.stream().noneMatch(prefix -> prefix.holds(blob))) {
+      if (!holds(blob)) {
         return new Placement.Refused("outside the allow-list: " + stored);
       }
       var own = "/" + artifactId + "/" + name + "/data.pb";
@@ -55,6 +55,11 @@ public record AllowList(List<Prefix> prefixes) {
         .map(prefix -> blob.bucket() + "/" + prefix.path())
         .findFirst()
         .orElse(blob.bucket());
+  }
+
+  /** Whether the object lies below an allowed prefix. */
+  public boolean holds(BlobLocation blob) {
+    return prefixes.stream().anyMatch(prefix -> prefix.holds(blob));
   }
 
   /** What all keys begin with that may be listed to find this object; empty: all of its bucket. */

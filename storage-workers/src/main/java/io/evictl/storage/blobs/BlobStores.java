@@ -4,11 +4,9 @@ import io.evictl.storage.pace.Readiness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Sends each object to the store of its scheme. */
 public final class BlobStores implements BlobDeleter, BlobPresence {
@@ -53,13 +51,13 @@ public final class BlobStores implements BlobDeleter, BlobPresence {
   }
 
   @Override
-  public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
+  public Map<BlobLocation, Long> sizes(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
-    var missing = new HashSet<BlobLocation>();
+    var sizes = new HashMap<BlobLocation, Long>();
     for (var group : grouped(blobs).entrySet()) {
-      missing.addAll(store(group.getKey()).missing(group.getValue()));
+      sizes.putAll(store(group.getKey()).sizes(group.getValue()));
     }
-    return missing;
+    return sizes;
   }
 
   private BlobStore store(String scheme) {

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** Objects of {@code file:///path}: files of this machine. Folders that become empty stay. */
 public final class FileBlobs implements BlobStores.BlobStore, BlobReader {
@@ -36,10 +35,22 @@ public final class FileBlobs implements BlobStores.BlobStore, BlobReader {
   }
 
   @Override
-  public Set<BlobLocation> missing(Collection<BlobLocation> blobs) {
-    var missing = new HashSet<>(blobs);
-    missing.removeIf(blob -> Files.isRegularFile(path(blob)));
-    return missing;
+  public Map<BlobLocation, Long> sizes(Collection<BlobLocation> blobs)
+      throws StoreUnavailableException {
+    var sizes = new HashMap<BlobLocation, Long>();
+    for (var blob : blobs) {
+      try {
+        var file = Files.readAttributes(path(blob), BasicFileAttributes.class);
+        if (file.isRegularFile()) {
+          sizes.put(blob, file.size());
+        }
+      } catch (NoSuchFileException e) {
+        continue;
+      } catch (IOException e) {
+        throw new StoreUnavailableException("%s: %s".formatted(blob, e), e);
+      }
+    }
+    return sizes;
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.evictl.storage.pace.Pace;
 import io.evictl.storage.pace.Readiness;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -55,8 +54,8 @@ public final class PacedBlobs implements BlobStores.BlobStore {
   }
 
   @Override
-  public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
+  public Map<BlobLocation, Long> sizes(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
-    return store.missing(blobs);
+    return store.sizes(blobs);
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * does not have is asked for by itself, where the listing told that the bucket is there: only that
  * tells that it is missing.
  */
-public final class SweptBlobs implements BlobPresence {
+public final class SweptBlobs {
   private final BlobListing listing;
   private final Function<BlobLocation, String> prefixes;
 
@@ -27,7 +27,11 @@ public final class SweptBlobs implements BlobPresence {
     this.prefixes = prefixes;
   }
 
-  @Override
+  /**
+   * The ones of these objects that are not there.
+   *
+   * @throws StoreUnavailableException if the store can't tell
+   */
   public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
     var missing = new HashSet<BlobLocation>();

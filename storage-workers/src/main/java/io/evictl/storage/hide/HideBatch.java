@@ -127,12 +127,16 @@ final class HideBatch {
   /** Reads what guards all artifacts that may go, before any of them is taken. */
   private Guards guards(CatalogView view, List<TakenTask> tasks, Decisions decisions) {
     var going = new LinkedHashSet<ArtifactKey>();
+    var told = new LinkedHashSet<ArtifactKey>();
     for (var task : tasks) {
-      going.addAll(evicted(decisions.decide(task)));
+      var decided = decisions.decide(task);
+      going.addAll(evicted(decided));
+      decided.forEach(decision -> told.add(decision.artifact()));
     }
     return new Guards(
         allowList,
-        catalog.locations(handle, going),
+        // A plan tells of the objects that stay, too.
+        catalog.locations(handle, lock == Lock.UPDATE ? going : told),
         catalog.reservations(handle, tagKeys(view, going), now));
   }
 
@@ -142,7 +146,8 @@ final class HideBatch {
     var going = evicted(decided);
     var refusal = guards.refusal(going);
     if (refusal.isPresent()) {
-      return results.failed(task, ErrorCode.REFUSED, refusal.get(), false);
+      return results.failed(
+          task, ErrorCode.REFUSED, refusal.get(), false, artifacts(view, decided, guards));
     }
     var reservation = guards.reservation(tagKeys(view, going));
     if (reservation.isPresent() && lock == Lock.UPDATE) {
@@ -157,12 +162,25 @@ final class HideBatch {
     shared.forEach(row -> followings.add(new Following(task, row.key())));
     decided.forEach(decision -> followings.addAll(joined(task, decision)));
     going.forEach(artifact -> evictions.add(eviction(task, view, artifact)));
-    return told(task, view, decided);
+    return told(task, decided, artifacts(view, decided, guards));
   }
 
-  private EvictionResult told(TakenTask task, CatalogView view, List<Decision> decided) {
+  private List<ArtifactResult> artifacts(CatalogView view, List<Decision> decided, Guards guards) {
+    boolean refused = guards.refusal(evicted(decided)).isPresent();
+    return decided.stream()
+        .map(
+            decision ->
+                lock == Lock.UPDATE
+                    ? result(view, decision)
+                    : ArtifactResult.newBuilder(result(view, decision))
+                        .setObjects(guards.objects(decision, refused))
+                        .build())
+        .toList();
+  }
+
+  private EvictionResult told(
+      TakenTask task, List<Decision> decided, List<ArtifactResult> artifacts) {
     var outcome = Fence.ofTask(decided.stream().map(Decision::outcome).toList());
-    var artifacts = decided.stream().map(decision -> result(view, decision)).toList();
     var why =
         decided.stream()
             .filter(decision -> decision.outcome() == outcome)

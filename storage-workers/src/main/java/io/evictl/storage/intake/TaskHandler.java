@@ -6,6 +6,7 @@ import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
+import io.evictl.storage.hide.Planner;
 import io.evictl.storage.ledger.RowKey;
 import io.evictl.storage.purge.Alarm;
 import io.evictl.storage.purge.Redriver;
@@ -24,6 +25,7 @@ public final class TaskHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TaskHandler.class);
 
   private final Hider hider;
+  private final Planner planner;
   private final Discoverer discoverer;
   private final Restorer restorer;
   private final Redriver redriver;
@@ -32,12 +34,14 @@ public final class TaskHandler {
 
   public TaskHandler(
       Hider hider,
+      Planner planner,
       Discoverer discoverer,
       Restorer restorer,
       Redriver redriver,
       Results results,
       Alarm alarm) {
     this.hider = hider;
+    this.planner = planner;
     this.discoverer = discoverer;
     this.restorer = restorer;
     this.redriver = redriver;
@@ -78,7 +82,7 @@ public final class TaskHandler {
     }
     answers.addAll(discoverer.discover(searches));
     answers.addAll(hider.hide(hides));
-    answers.addAll(hider.plan(plans));
+    answers.addAll(planner.plan(plans));
     if (answers.stream().anyMatch(answer -> answer.getOutcome() == TaskOutcome.EVICTED)) {
       alarm.ring();
     }

@@ -2,7 +2,6 @@ package io.evictl.storage.leftovers;
 
 import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.blobs.BlobLocation;
-import io.evictl.storage.blobs.BlobPresence;
 import io.evictl.storage.blobs.StoreUnavailableException;
 import io.evictl.storage.blobs.SweptBlobs;
 import io.evictl.storage.catalog.CatalogPages;
@@ -34,7 +33,7 @@ final class RowCheck {
   private final Parts parts;
   private final Rules rules;
   private final AllowList allowList;
-  private final BlobPresence swept;
+  private final SweptBlobs swept;
   private final Repair repair;
   private final Observer observer;
   private final Set<String> silent = new HashSet<>();

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -49,9 +48,9 @@ public final class MeasuredBlobs implements BlobDeleter, BlobPresence {
   }
 
   @Override
-  public Set<BlobLocation> missing(Collection<BlobLocation> blobs)
+  public Map<BlobLocation, Long> sizes(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
-    return timed("look", () -> store.missing(blobs));
+    return timed("look", () -> store.sizes(blobs));
   }
 
   private static String word(BlobOutcome outcome) {

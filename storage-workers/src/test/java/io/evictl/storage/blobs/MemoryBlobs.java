@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Objects in memory. */
-class MemoryBlobs implements BlobStores.BlobStore {
+public class MemoryBlobs implements BlobStores.BlobStore {
   private final Set<BlobLocation> objects = new HashSet<>();
 
   final synchronized void put(BlobLocation blob) {
@@ -26,9 +26,16 @@ class MemoryBlobs implements BlobStores.BlobStore {
   }
 
   @Override
-  public synchronized Set<BlobLocation> missing(Collection<BlobLocation> blobs) {
-    var missing = new HashSet<>(blobs);
-    missing.removeAll(objects);
-    return missing;
+  public synchronized Map<BlobLocation, Long> sizes(Collection<BlobLocation> blobs) {
+    var sizes = new HashMap<BlobLocation, Long>();
+    blobs.stream().filter(objects::contains).forEach(blob -> sizes.put(blob, 0L));
+    return sizes;
+  }
+
+  /** A store that has whatever it is asked for. */
+  public static Map<BlobLocation, Long> all(Collection<BlobLocation> blobs) {
+    var sizes = new HashMap<BlobLocation, Long>();
+    blobs.forEach(blob -> sizes.put(blob, 0L));
+    return sizes;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evictl.storage.blobs.AllowList;
 import io.evictl.storage.blobs.BlobLocation;
+import io.evictl.storage.blobs.MemoryBlobs;
 import io.evictl.storage.blobs.StoreUnavailableException;
 import io.evictl.storage.catalog.CatalogPages;
 import io.evictl.storage.leftovers.Leftover.Done;
@@ -18,7 +19,6 @@ import io.evictl.storage.workshop.Flyte;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -180,7 +180,7 @@ class DanglingIT extends LeftoverCase {
     var entry = dangling("shop.load_orders");
     var rows = catalog.rows();
 
-    var found = run(rules().removing(1, 0), Place.START, new Found(), asked -> Set.of(), blobs);
+    var found = run(rules().removing(1, 0), Place.START, new Found(), MemoryBlobs::all, blobs);
 
     assertThat(found.one().done()).isEqualTo(Done.LEFT);
     assertThat(found.one().why()).startsWith("its objects are there by now");

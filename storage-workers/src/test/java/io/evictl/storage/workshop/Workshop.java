@@ -18,6 +18,7 @@ import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.discover.DiscoverLimits;
 import io.evictl.storage.discover.Discoverer;
 import io.evictl.storage.hide.Hider;
+import io.evictl.storage.hide.Planner;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.LedgerSchema;
@@ -63,6 +64,7 @@ public final class Workshop implements AutoCloseable {
 
   public final MeterRegistry registry = new SimpleMeterRegistry();
   public final Hider hider;
+  private final Planner planner;
   public final Discoverer discoverer;
   private final Ledger ledger;
   public final Restorer restorer;
@@ -131,6 +133,7 @@ public final class Workshop implements AutoCloseable {
     var hour = Duration.ofHours(1);
     this.reporter = new Reporter(transactions, ledger, sent);
     this.hider = new Hider(transactions, new Hider.Parts(TABLES, ledger, allowList, results, hour));
+    this.planner = new Planner(hider, allowList, stores);
     this.discoverer = discoverer(DiscoverLimits.USUAL);
     this.restorer = new Restorer(transactions, TABLES, ledger, stores, results);
     this.redriver = new Redriver(transactions, ledger, reporter, results, hour, new Alarm());
@@ -164,7 +167,7 @@ public final class Workshop implements AutoCloseable {
   }
 
   public EvictionResult plan(EvictionTask task) {
-    return hider.plan(List.of(taken(task))).getFirst();
+    return planner.plan(List.of(taken(task))).getFirst();
   }
 
   public EvictionResult restore(EvictionTask task)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evictl.ops.cli.screen.Screen;
+import io.evictl.schemas.record.ArtifactResult;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.DynamicScope;
 import io.evictl.schemas.record.EntryKey;
@@ -15,6 +16,7 @@ import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.EvictionTarget;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.NodeId;
+import io.evictl.schemas.record.PlannedObject;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.StatusCounts;
 import io.evictl.schemas.record.TaskAction;
@@ -214,6 +216,23 @@ class CommandsTest {
     deployment.results.add(result(TaskAction.DISCOVER, new EntryKey("p", "d", "s", "", "", null)));
     run(false, "status", ID, "--entries");
     assertThat(out.toString()).contains(KEY).doesNotContain("DISCOVER", "p/d/s//");
+  }
+
+  @Test
+  void dryRun_listsObjects_withWhatTheyWouldFree() {
+    var goes = new PlannedObject("s3://b/1/data.pb", true, "produced by x", true, 1234L);
+    var stays = new PlannedObject("s3://b/2/data.pb", false, "outside the allow-list", null, 0L);
+    var artifact =
+        ArtifactResult.newBuilder().setArtifactId("a").setObjects(List.of(stays, goes)).build();
+    deployment.results.add(
+        EvictionResult.newBuilder(result(TaskAction.PLAN, ENTRY))
+            .setArtifacts(List.of(artifact))
+            .build());
+    run(false, "evict", "execution", "flytesnacks/development/abc", "--dry-run", "--objects");
+    assertThat(out.toString())
+        .contains("yes   1234   s3://b/1/data.pb  produced by x")
+        .contains("no    ?      s3://b/2/data.pb  outside the allow-list")
+        .contains("1 object, 1,234 bytes would go");
   }
 
   private static EvictionResult result(TaskAction action, EntryKey entry) {

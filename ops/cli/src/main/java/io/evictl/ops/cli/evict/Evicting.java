@@ -9,6 +9,7 @@ import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
 import io.evictl.ops.cli.screen.EntryTable;
 import io.evictl.ops.cli.screen.Format;
+import io.evictl.ops.cli.screen.ObjectTable;
 import io.evictl.ops.cli.screen.Screen;
 import io.evictl.ops.cli.screen.StatusView;
 import io.evictl.schemas.record.EvictionStatus;
@@ -24,6 +25,9 @@ final class Evicting {
 
   @Option(names = "--dry-run", description = "only show what would be evicted")
   private boolean dryRun;
+
+  @Option(names = "--objects", description = "list every object that would go, or stay, and why")
+  private boolean objects;
 
   @Option(names = "--yes", description = "do not ask")
   private boolean yes;
@@ -57,10 +61,21 @@ final class Evicting {
   }
 
   private void show(Screen screen, Deployment deployment, EvictionStatus plan) {
-    talk.format().print(screen, plan, StatusView.lines(plan));
-    if (talk.format() == Format.table) {
-      EntryTable.lines(deployment.results(plan.getRequestId())).forEach(screen::print);
+    if (talk.format() != Format.table && !objects) {
+      talk.format().print(screen, plan, List.of());
+      return;
     }
+    var results = deployment.results(plan.getRequestId());
+    if (talk.format() != Format.table) {
+      talk.format().print(screen, results, List.of());
+      return;
+    }
+    StatusView.lines(plan).forEach(screen::print);
+    EntryTable.lines(results).forEach(screen::print);
+    if (objects) {
+      ObjectTable.lines(results).forEach(screen::print);
+    }
+    ObjectTable.sum(results).forEach(screen::print);
   }
 
   private static boolean agreed(Screen screen, EvictionStatus plan) {
