@@ -11,13 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.EvictionLimits;
 import io.evictl.schemas.record.ExecutionPhase;
-import io.evictl.schemas.record.NodeState;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.schemas.record.WaitingFor;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,8 +70,7 @@ class ControlsTest {
   @Test
   void cancel_stopsWhatIsNotOut() {
     var root = execution("root");
-    var nodes =
-        IntStream.range(0, 400).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
+    var nodes = cached(root, 400);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     var request = request(root, options -> {});
     stream.submit(request);

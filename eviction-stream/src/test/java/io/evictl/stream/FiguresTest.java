@@ -8,10 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.evictl.schemas.record.ExecutionPhase;
-import io.evictl.schemas.record.NodeState;
 import io.evictl.schemas.record.TaskOutcome;
 import java.time.Duration;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +25,7 @@ class FiguresTest {
   @Test
   void rateAndEstimate_followTheAnswers() {
     var root = execution("root");
-    var nodes =
-        IntStream.range(0, 60).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
+    var nodes = cached(root, 60);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     stream.submit(request(root, options -> {}));
     stream.answerQuestions();

@@ -9,12 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.ExecutionPhase;
-import io.evictl.schemas.record.NodeState;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.schemas.record.WaitingFor;
 import java.time.Duration;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,8 +86,7 @@ class PauseTest {
 
   private EvictionRequest submitted() {
     var root = execution("root");
-    var nodes =
-        IntStream.range(0, 10).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
+    var nodes = cached(root, 10);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     var request = request(root, options -> {});
     stream.submit(request);

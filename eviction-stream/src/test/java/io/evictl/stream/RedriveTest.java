@@ -11,13 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionPhase;
-import io.evictl.schemas.record.NodeState;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,8 +71,7 @@ class RedriveTest {
   @Test
   void I2_NoOverDelete_redriveOfACancelledRequest_leavesWhatNeverWentOut() {
     var root = execution("root");
-    var nodes =
-        IntStream.range(0, 400).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
+    var nodes = cached(root, 400);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     var request = request(root, options -> {});
     stream.submit(request);

@@ -73,8 +73,7 @@ class RequestFlowTest {
   @Test
   void manyEntries_flowWithinTheWindow_eachOnce() {
     var root = execution("root");
-    var nodes =
-        IntStream.range(0, 900).mapToObj(i -> cached("n" + i, root, i)).toArray(NodeState[]::new);
+    var nodes = cached(root, 900);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     stream.submit(request(root, options -> {}));
     stream.answerQuestions();

@@ -14,13 +14,11 @@ import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionPhase;
-import io.evictl.schemas.record.NodeState;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,10 +127,7 @@ class RetryFailedTest {
 
   private EvictionRequest submitted(int entries) {
     var root = execution("root");
-    var nodes =
-        IntStream.range(0, entries)
-            .mapToObj(i -> cached("n" + i, root, i))
-            .toArray(NodeState[]::new);
+    var nodes = cached(root, entries);
     stream.stored(root, ExecutionPhase.SUCCEEDED, nodes);
     var request = request(root, options -> {});
     stream.submit(request);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Records for tests. */
 public final class Samples {
@@ -64,6 +65,13 @@ public final class Samples {
         .setArtifactId("artifact-" + entry)
         .setSeenProducer(execution)
         .build();
+  }
+
+  /** Nodes n0, n1, …, each with the entry of its number. */
+  public static NodeState[] cached(ExecutionId execution, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> cached("n" + i, execution, i))
+        .toArray(NodeState[]::new);
   }
 
   public static NodeState parentOf(String id, ExecutionId child, ChildLink link) {

@@ -22,7 +22,7 @@ final class Cancelling {
     for (var expansion : all) {
       switch (expansion.stage()) {
         case OPENED -> {
-          Discovery.cancelRest(run, expansion);
+          Settling.endRest(run, expansion, HideOutcome.CANCELLED);
           if (progress.scheduled > 0) {
             cancelScheduled(run, expansion.ord());
           }

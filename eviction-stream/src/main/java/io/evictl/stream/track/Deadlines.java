@@ -43,7 +43,7 @@ final class Deadlines {
     Reruns.stop(run);
     for (var expansion :
         run.state().expansions().all(run.id(), e -> e.counts() && e.stage() == Stage.OPENED)) {
-      fail(run, failScheduled(run, expansion));
+      Settling.endRest(run, failScheduled(run, expansion), HideOutcome.FAILED);
     }
     for (var waiting : run.state().expansions().all(run.id(), e -> e.stage() == Stage.WAITING)) {
       Discovery.stopWaiting(run, waiting);
@@ -66,23 +66,5 @@ final class Deadlines {
       now = run.state().expansions().get(run.id(), expansion.ord()).orElseThrow();
     }
     return now;
-  }
-
-  private static void fail(Run run, Expansion expansion) {
-    int rest = expansion.left();
-    if (rest > 0) {
-      var progress = run.progress();
-      progress.counts = progress.counts.move(HideOutcome.PENDING, HideOutcome.FAILED, rest);
-      run.state()
-          .outcomes()
-          .fill(
-              run.id(),
-              expansion.ord(),
-              expansion.granted(),
-              expansion.total(),
-              HideOutcome.FAILED);
-      var ended = expansion.withGranted(expansion.total()).withDone(expansion.done() + rest);
-      run.state().expansions().update(run.id(), expansion, ended);
-    }
   }
 }

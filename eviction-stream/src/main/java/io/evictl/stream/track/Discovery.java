@@ -163,7 +163,7 @@ final class Discovery {
       Searches.sent(run, open, report.getDatasets().size());
     }
     if (progress.cancelled) {
-      cancelRest(run, open.at(Stage.OPENED));
+      Settling.endRest(run, open.at(Stage.OPENED), HideOutcome.CANCELLED);
     }
   }
 
@@ -176,26 +176,6 @@ final class Discovery {
         .setRetryable(false)
         .setExecution(report.getExecution())
         .build();
-  }
-
-  /** Tasks that were not granted yet never will be. */
-  static void cancelRest(Run run, Expansion expansion) {
-    int rest = expansion.left();
-    if (rest > 0) {
-      run.progress().counts =
-          run.progress().counts.move(HideOutcome.PENDING, HideOutcome.CANCELLED, rest);
-      // Else what never went out would count as lost on its way, and be issued again.
-      run.state()
-          .outcomes()
-          .fill(
-              run.id(),
-              expansion.ord(),
-              expansion.granted(),
-              expansion.total(),
-              HideOutcome.CANCELLED);
-      var ended = expansion.withGranted(expansion.total()).withDone(expansion.done() + rest);
-      run.state().expansions().update(run.id(), expansion, ended);
-    }
   }
 
   private static void children(Run run, ExpandReport report) {

@@ -220,6 +220,23 @@ final class Settling {
     log.debug("request={} task={} outcome={}", run.id(), result.getTaskId(), outcome);
   }
 
+  /**
+   * Tasks that were not granted yet never will be. Each gets its outcome: else they would count as
+   * lost on their way, and be issued again.
+   */
+  static void endRest(Run run, Expansion expansion, HideOutcome outcome) {
+    int rest = expansion.left();
+    if (rest > 0) {
+      var progress = run.progress();
+      progress.counts = progress.counts.move(HideOutcome.PENDING, outcome, rest);
+      run.state()
+          .outcomes()
+          .fill(run.id(), expansion.ord(), expansion.granted(), expansion.total(), outcome);
+      var ended = expansion.withGranted(expansion.total()).withDone(expansion.done() + rest);
+      run.state().expansions().update(run.id(), expansion, ended);
+    }
+  }
+
   /** Gives a task its final outcome. */
   static void finish(
       Run run,
