@@ -1,197 +1,243 @@
 package io.evictl.storage.death;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskAction;
-import io.evictl.storage.blobs.BlobDeleter;
-import io.evictl.storage.blobs.BlobLocation;
-import io.evictl.storage.blobs.BlobOutcome;
-import io.evictl.storage.purge.PurgeParts;
-import io.evictl.storage.purge.PurgeRound;
+import io.evictl.storage.workshop.Bucket;
 import io.evictl.storage.workshop.CapturedCatalog;
+import io.evictl.storage.workshop.CatalogReader;
+import io.evictl.storage.workshop.CatalogReader.Found;
 import io.evictl.storage.workshop.Entry;
+import io.evictl.storage.workshop.Flyte;
 import io.evictl.storage.workshop.MovedClock;
 import io.evictl.storage.workshop.Workshop;
 import io.evictl.storage.workshop.WorkshopCase;
-import java.sql.DriverManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Guarantees I1 and I6: a worker that dies before, after or in the middle of any of its effects,
- * and another one that knows only broker and ledger, end where an undisturbed worker ends.
+ * Guarantees I1, I3 and I6: a worker's process that is killed at any call of hide, restore, purge
+ * and write-back, and another worker that knows only broker and ledger, end where an undisturbed
+ * one ends; at the instant of death, and at every other, each tag that can be read has its rows and
+ * objects. The calls are those that an undisturbed life was seen to make: none is listed by hand.
  */
 @SuppressWarnings("NullAway.Init")
 class EffectsIT extends WorkshopCase {
-  private static WatchedDriver driver;
-  private static @Nullable End undisturbedEnd;
+  /** Processes that get ready while others live. */
+  private static final int AHEAD = 3;
 
-  private Entry entry;
-  private EvictionTask task;
-  private boolean committed;
-  private final Set<String> told = new TreeSet<>();
+  @TempDir private Path folders;
+
+  private ProcessTemplate processes;
+
+  private List<Entry> entries;
+  private Entry twoObjects;
+  private Entry restored;
+  private Entry overwritten;
+  private final Deque<Death> ahead = new ArrayDeque<>();
 
   private record End(
-      Set<String> rows, Set<String> objects, Set<String> told, List<String> ledger) {}
+      Set<String> rows,
+      Set<String> objects,
+      Set<String> told,
+      List<String> ledger,
+      Set<String> nodes) {
 
-  @BeforeAll
-  static void registerDriver() throws SQLException {
-    driver = WatchedDriver.register();
-  }
-
-  @AfterAll
-  static void deregisterDriver() throws SQLException {
-    DriverManager.deregisterDriver(driver);
-  }
-
-  /** All effects, in this order; there is no other commit. */
-  @Test
-  void effects_areAllOfAnUndisturbedLife() throws Exception {
-    assertThat(undisturbed().stream().distinct()).containsExactly(Effect.values());
-  }
-
-  static Stream<Arguments> deaths() {
-    return Arrays.stream(Effect.values())
-        .flatMap(
-            effect ->
-                Arrays.stream(Life.Side.values())
-                    .filter(side -> side != Life.Side.HALF || effect == Effect.STORE_CALL)
-                    .map(side -> Arguments.of(effect, side)));
-  }
-
-  @ParameterizedTest
-  @MethodSource("deaths")
-  void I6_Idempotent_deathAtAnyEffectEndsAsUndisturbed(Effect effect, Life.Side side)
-      throws Exception {
-    var expected = expected();
-    prepare();
-    var life = Life.until(effect, side);
-    assertThatThrownBy(() -> live(life)).isInstanceOf(Life.Died.class);
-    assertThat(life.done()).hasSizeLessThanOrEqualTo(effect.ordinal() + 1);
-    clock.move(Workshop.LEASE.plus(Workshop.DELAY));
-    live(Life.whole());
-
-    assertThat(end()).isEqualTo(expected);
-  }
-
-  /** Where an undisturbed life ends, the same whenever it is lived. */
-  private End expected() throws Exception {
-    var known = undisturbedEnd;
-    if (known == null) {
-      undisturbed();
-      known = end();
-      undisturbedEnd = known;
-      shop.close();
-      catalog = CapturedCatalog.fresh();
-      clock = new MovedClock();
-      shop = new Workshop(catalog, bucket, clock);
-      told.clear();
-      committed = false;
-    }
-    return known;
-  }
-
-  private List<Effect> undisturbed() throws Exception {
-    prepare();
-    var life = Life.whole();
-    live(life);
-    assertThat(rowsOf(entry)).isEmpty();
-    assertThat(hasObjects(entry)).isFalse();
-    return life.done();
-  }
-
-  private void prepare() {
-    entry = entry("odd.two_outputs");
-    task = shop.task(UUID.nameUUIDFromBytes(new byte[] {1}), entry.producer(), entry);
-  }
-
-  /** What a worker does with the task, from what the broker and the ledger tell. */
-  private void live(Life life) throws Exception {
-    try (var worker =
-        new Workshop(catalog.at(WatchedDriver.watched(catalog.url())), bucket, clock)) {
-      driver.watch(life);
-      worker.sent.around(
-          (results, store) -> {
-            life.does(effectOf(results), store::run);
-          });
-      try {
-        if (!committed) {
-          worker.sent.send(List.of(worker.hide(task)));
-          life.does(Effect.OFFSET_COMMIT, () -> committed = true);
-        }
-        clock.move(Workshop.DELAY.plusSeconds(1));
-        var round = new PurgeRound(with(worker.parts, life));
-        while (round.run(Instant.EPOCH).claimed() > 0) {
-          // Until nothing is due.
-        }
-        worker.reporter.sweep(Duration.ZERO);
-      } finally {
-        worker.sent.all().forEach(result -> told.add(words(result)));
+    End without(List<Entry> made) {
+      var otherRows = new TreeSet<>(rows);
+      var otherObjects = new TreeSet<>(objects);
+      for (var entry : made) {
+        otherRows.removeIf(row -> row.contains(entry.artifactId()));
+        entry.locations().forEach(location -> otherObjects.remove(Bucket.key(location)));
       }
-    } finally {
-      driver.watch(null);
+      return new End(otherRows, otherObjects, told, ledger, nodes);
     }
   }
 
-  private static Effect effectOf(List<EvictionResult> results) {
-    return results.getFirst().getAction() == TaskAction.PURGE
-        ? Effect.PURGE_RESULT
-        : Effect.HIDE_RESULT;
+  /** Where a worker dies. */
+  private record Point(int call, Life.Side side, String what) {
+    @Override
+    public String toString() {
+      return "%s %d: %s".formatted(side, call, what);
+    }
   }
 
-  private static String words(EvictionResult result) {
-    return "%s %s %s".formatted(result.getTaskId(), result.getAction(), result.getOutcome());
+  /** Where and when a worker dies, on a catalog and a broker of its own. */
+  private record Death(CapturedCatalog catalog, FolderBroker broker, MortalWorker worker) {}
+
+  @BeforeEach
+  void prepare() throws IOException {
+    processes = ProcessTemplate.in(folders);
+    CapturedCatalog.load(catalog, "admin-nodes");
+    twoObjects = entry("odd.two_outputs");
+    restored = entry("shop.clean");
+    overwritten = entry("shop.render_report");
+    entries = List.of(entry("shop.load_orders"), twoObjects, restored, overwritten);
+    shop.close();
   }
 
-  private static PurgeParts with(PurgeParts parts, Life life) {
-    BlobDeleter dying =
-        blobs -> {
-          Map<BlobLocation, BlobOutcome> outcomes = new HashMap<>();
-          var half = blobs.stream().limit(blobs.size() / 2).toList();
-          try {
-            life.does(
-                Effect.STORE_CALL,
-                () -> parts.blobs().delete(half),
-                () -> outcomes.putAll(parts.blobs().delete(blobs)));
-          } catch (RuntimeException e) {
-            throw e;
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-          return outcomes;
-        };
-    return new PurgeParts(
-        parts.transactions(),
-        parts.catalog(),
-        parts.ledger(),
-        parts.allowList(),
-        dying,
-        parts.reporter(),
-        parts.timing());
+  @AfterEach
+  void endThoseAhead() {
+    ahead.forEach(death -> death.worker().close());
   }
 
-  private End end() {
+  @TestFactory
+  Stream<DynamicTest> I6_Idempotent_deathAtAnyEffectEndsAsUndisturbed() throws Exception {
+    var undisturbed = begin(-1, Life.Side.BEFORE);
+    assertThat(undisturbed.worker().live(overwritten.artifactId())).as("killed").isFalse();
+    var calls = undisturbed.worker().calls();
+    var expected = end(undisturbed);
+    assertUndisturbed(calls, undisturbed, expected);
+    var deaths = deaths(calls).iterator();
+    return deaths(calls).stream()
+        .map(
+            point ->
+                DynamicTest.dynamicTest(
+                    point.toString(),
+                    () -> {
+                      while (deaths.hasNext() && ahead.size() < AHEAD) {
+                        ahead.add(begin(deaths.next()));
+                      }
+                      dieAndGoOn(ahead.remove(), expected);
+                    }));
+  }
+
+  /** Before each call, which is just after the one before it, and in the middle of some. */
+  private static List<Point> deaths(List<Life.Call> calls) {
+    var points = new ArrayList<Point>();
+    for (int i = 0; i < calls.size(); i++) {
+      points.add(new Point(i, Life.Side.BEFORE, calls.get(i).what()));
+      if (calls.get(i).parts() > 1) {
+        points.add(new Point(i, Life.Side.HALF, calls.get(i).what()));
+      }
+    }
+    return points;
+  }
+
+  /** That the watch is not blind, and that the life has all of it. */
+  private void assertUndisturbed(List<Life.Call> calls, Death death, End end) throws IOException {
+    assertThat(calls.stream().map(Life.Call::what).distinct())
+        .contains("commit", "commit of the offset", "delete objects")
+        .contains("send HIDE", "send RESTORE", "send PURGE")
+        .anyMatch(what -> what.startsWith("INSERT INTO evictl.ledger"))
+        .anyMatch(what -> what.startsWith("UPDATE node_executions"));
+    assertThat(end.ledger())
+        .extracting(row -> row.substring(0, row.indexOf(' ')))
+        .containsExactly("PURGED", "PURGED", "REINSTATED", "RESTORED");
+    assertThat(end.nodes()).anyMatch(node -> node.contains("CACHE_EVICTED"));
+    assertThat(death.broker().results()).doesNotHaveDuplicates().hasSize(8);
+  }
+
+  private void dieAndGoOn(Death death, End expected) throws Exception {
+    fill();
+    try (var witness = new Witness(death.catalog(), bucket, entries)) {
+      assertThat(death.worker().live(overwritten.artifactId())).as("killed").isTrue();
+      assertPromisesAreKept(death);
+      var repopulated = repopulate(death);
+      goOn(death);
+
+      var end = end(death).without(repopulated);
+      assertThat(end.told()).isEqualTo(expected.told());
+      assertThat(end.ledger()).isEqualTo(expected.ledger());
+      assertThat(end.objects()).isEqualTo(expected.objects());
+      assertThat(end.rows()).isEqualTo(expected.rows());
+      assertThat(end.nodes()).isEqualTo(expected.nodes());
+      for (var entry : repopulated) {
+        assertThat(find(death, entry)).isEqualTo(new Found.Hit(entry.artifactId()));
+      }
+      assertThat(witness.broken()).isEmpty();
+      assertThat(witness.looks()).isPositive();
+    }
+    death.catalog().drop();
+  }
+
+  /** Another worker, later. */
+  private void goOn(Death death) throws Exception {
+    var later = new MovedClock();
+    later.move(Workshop.LEASE.plus(Workshop.DELAY));
+    try (var worker = new Workshop(death.catalog(), bucket, later)) {
+      new Shift(worker, death.broker(), Life.whole())
+          .run(death.catalog(), overwritten.artifactId());
+    }
+  }
+
+  /** A run of Flyte meets what is hidden for good, and makes it anew. */
+  private List<Entry> repopulate(Death death) throws SQLException {
+    var made = new ArrayList<Entry>();
+    for (var entry : List.of(entries.getFirst(), twoObjects)) {
+      if (find(death, entry) instanceof Found.Miss) {
+        death
+            .catalog()
+            .jdbi()
+            .useHandle(
+                handle -> {
+                  var anew = Flyte.createArtifact(handle, entry, SOMEBODY);
+                  bucket.fill(anew.locations());
+                  Flyte.addTag(handle, anew, entry.tag());
+                  made.add(anew);
+                });
+      }
+    }
+    return made;
+  }
+
+  private void assertPromisesAreKept(Death death) throws SQLException {
+    for (var entry : entries) {
+      assertThat(find(death, entry)).isNotInstanceOf(Found.Hole.class);
+    }
+  }
+
+  private static Found find(Death death, Entry entry) throws SQLException {
+    try (var handle = death.catalog().jdbi().open()) {
+      return new CatalogReader(handle.getConnection(), bucket.client()).find(entry.key());
+    }
+  }
+
+  /** The bucket as it was. */
+  private void fill() {
+    bucket.clear();
+    entries.forEach(entry -> bucket.fill(entry.locations()));
+  }
+
+  private Death begin(Point point) throws IOException {
+    return begin(point.call(), point.side());
+  }
+
+  private Death begin(int last, Life.Side side) throws IOException {
+    var own = catalog.copy();
+    var folder = Files.createTempDirectory(folders, "death");
+    var broker = new FolderBroker(folder);
+    var tasks = entries.stream().map(this::task).toList();
+    broker.addBatch(tasks);
+    broker.addBatch(List.of(Workshop.as(task(restored), TaskAction.RESTORE)));
+    return new Death(
+        own, broker, MortalWorker.start(processes, own, bucket.server(), folder, last, side));
+  }
+
+  private EvictionTask task(Entry entry) {
+    return shop.task(UUID.nameUUIDFromBytes(new byte[] {1}), entry.producer(), entry);
+  }
+
+  private static End end(Death death) throws IOException {
     var ledger =
-        catalog
+        death
+            .catalog()
             .jdbi()
             .withHandle(
                 handle ->
@@ -202,6 +248,11 @@ class EffectsIT extends WorkshopCase {
                               FROM evictl.ledger ORDER BY 1""")
                         .mapTo(String.class)
                         .list());
-    return new End(catalog.rows(), bucket.keys(), Set.copyOf(told), ledger);
+    return new End(
+        death.catalog().rows(),
+        bucket.keys(),
+        new TreeSet<>(death.broker().results()),
+        ledger,
+        death.catalog().rows("node_executions"));
   }
 }

@@ -2,66 +2,82 @@ package io.evictl.storage.death;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What a worker has done so far, and where it dies. */
+/**
+ * What a worker does to the world outside it, call by call, and where it dies. Between two calls a
+ * worker only computes: just after one is just before the next.
+ */
 final class Life {
-  private final @Nullable Effect last;
-  private final Side side;
-  private final List<Effect> done = new ArrayList<>();
+  /** {@code kill -9}: no hook, no finally, no answer to anybody. */
+  static final int KILLED = 137;
 
-  /** Before or after the effect; half is for what is done in many parts. */
+  private final int last;
+  private final Side side;
+  private final List<Call> calls = new ArrayList<>();
+  private boolean begun;
+
+  /** Before the call, or in the middle of one that has parts. */
   enum Side {
     BEFORE,
-    HALF,
-    AFTER
+    HALF
   }
 
-  /** Stands for {@code kill -9}: nothing of ours catches it. */
-  static final class Died extends Error {
-    private static final long serialVersionUID = 1L;
-  }
+  /**
+   * What was done.
+   *
+   * @param parts of which a worker may die having done half
+   */
+  record Call(String what, int parts) {}
 
   interface Doing {
     void run() throws Exception;
   }
 
-  private Life(@Nullable Effect last, Side side) {
+  private Life(int last, Side side) {
     this.last = last;
     this.side = side;
   }
 
   static Life whole() {
-    return new Life(null, Side.BEFORE);
+    return new Life(-1, Side.BEFORE);
   }
 
-  static Life until(Effect last, Side side) {
+  /**
+   * Ends this process.
+   *
+   * @param last number of the call, from 0
+   */
+  static Life until(int last, Side side) {
     return new Life(last, side);
   }
 
+  /** What it did until now, to get ready, does not count. */
+  synchronized void begin() {
+    begun = true;
+  }
+
   /** Does it, unless death comes first. */
-  void does(Effect effect, Doing doing) throws Exception {
-    does(effect, doing, doing);
+  void does(String what, Doing doing) throws Exception {
+    does(new Call(what, 1), doing, doing);
   }
 
   /** As above, with something that does half of it. */
-  void does(Effect effect, Doing half, Doing doing) throws Exception {
-    boolean dies = effect == last;
-    if (dies && side == Side.BEFORE) {
-      throw new Died();
+  synchronized void does(Call call, Doing half, Doing doing) throws Exception {
+    if (!begun) {
+      doing.run();
+      return;
     }
-    if (dies && side == Side.HALF) {
-      half.run();
-      throw new Died();
+    if (calls.size() == last) {
+      if (side == Side.HALF) {
+        half.run();
+      }
+      Runtime.getRuntime().halt(KILLED);
     }
+    calls.add(call);
     doing.run();
-    done.add(effect);
-    if (dies) {
-      throw new Died();
-    }
   }
 
-  List<Effect> done() {
-    return List.copyOf(done);
+  synchronized List<Call> calls() {
+    return List.copyOf(calls);
   }
 }

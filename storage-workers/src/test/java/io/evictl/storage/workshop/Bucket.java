@@ -34,6 +34,11 @@ public final class Bucket implements AutoCloseable {
     return new Bucket(S3Server.inMemory(faults, NAME));
   }
 
+  /** The bucket on a server that is there; closed with it. */
+  public static Bucket on(S3Server server) {
+    return new Bucket(server);
+  }
+
   public S3Server server() {
     return server;
   }
@@ -56,6 +61,11 @@ public final class Bucket implements AutoCloseable {
         .map(S3Object::key)
         .forEach(keys::add);
     return keys;
+  }
+
+  /** Takes all objects away. */
+  public void clear() {
+    keys().forEach(key -> client.deleteObject(request -> request.bucket(NAME).key(key)));
   }
 
   public static String key(String location) {

@@ -8,6 +8,7 @@ import io.evictl.storage.catalog.DatasetKey;
 import io.evictl.storage.catalog.StoredArtifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -41,10 +42,19 @@ public final class CapturedCatalog {
 
   /** A fresh copy. */
   public static CapturedCatalog fresh() {
+    return copyOf(Template.NAME);
+  }
+
+  private static CapturedCatalog copyOf(String template) {
     var server = Servers.shared().postgres();
     var name = "catalog_" + NUMBER.incrementAndGet() + "_" + ProcessHandle.current().pid();
-    server.createDatabase(name, Template.NAME);
+    server.createDatabase(name, template);
     return new CapturedCatalog(server.jdbcUrl(name));
+  }
+
+  /** Drops the database, whoever is connected to it. */
+  public void drop() {
+    Servers.shared().postgres().dropDatabase(name());
   }
 
   /** The same database as another role sees it. */
@@ -64,6 +74,16 @@ public final class CapturedCatalog {
 
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /** Whether the ledger's schema was made in it, or in what it is a copy of. */
+  boolean hasLedger() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .select("SELECT to_regclass('evictl.ledger') IS NOT NULL")
+                .mapTo(Boolean.class)
+                .one());
   }
 
   /** The artifacts that datasets of this name hold, tagged ones first, in the order of creation. */
@@ -155,9 +175,18 @@ public final class CapturedCatalog {
     }
   }
 
-  /** The same database by another URL. */
-  public CapturedCatalog at(String otherUrl) {
-    return new CapturedCatalog(otherUrl);
+  /** The one at this URL, as it is. */
+  public static CapturedCatalog at(String url) {
+    return new CapturedCatalog(url);
+  }
+
+  /** A copy of this one, which nobody may be connected to meanwhile. */
+  public CapturedCatalog copy() {
+    return copyOf(name());
+  }
+
+  private String name() {
+    return URI.create(url.substring("jdbc:".length())).getPath().substring(1);
   }
 
   private static final class Template {

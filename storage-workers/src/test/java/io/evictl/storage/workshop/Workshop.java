@@ -64,7 +64,7 @@ public final class Workshop implements AutoCloseable {
 
   public final MeterRegistry registry = new SimpleMeterRegistry();
   public final Hider hider;
-  private final Planner planner;
+  public final Planner planner;
   public final Discoverer discoverer;
   private final Ledger ledger;
   public final Restorer restorer;
@@ -115,7 +115,9 @@ public final class Workshop implements AutoCloseable {
     config.setConnectionTimeout(connections.patience().toMillis());
     config.setMinimumIdle(0);
     this.pool = new HikariDataSource(config);
-    LedgerSchema.migrate(pool);
+    if (!catalog.hasLedger()) {
+      LedgerSchema.migrate(pool);
+    }
     this.blobs = new S3Blobs(bucket.server().newClient(), 250);
     this.results = new Results(clock);
     var jdbi = Jdbi.create(pool);
@@ -226,15 +228,19 @@ public final class Workshop implements AutoCloseable {
 
   /** A round of purging whose objects are deleted by somebody else. */
   public PurgeRound purgeWith(BlobDeleter blobs) {
-    return new PurgeRound(
-        new PurgeParts(
-            parts.transactions(),
-            parts.catalog(),
-            parts.ledger(),
-            parts.allowList(),
-            blobs,
-            parts.reporter(),
-            parts.timing()));
+    return new PurgeRound(partsWith(blobs));
+  }
+
+  /** What purging works with, but for the deleter. */
+  public PurgeParts partsWith(BlobDeleter blobs) {
+    return new PurgeParts(
+        parts.transactions(),
+        parts.catalog(),
+        parts.ledger(),
+        parts.allowList(),
+        blobs,
+        parts.reporter(),
+        parts.timing());
   }
 
   /** A store that says the same of every object. */
