@@ -7,12 +7,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** Sends each object to the store of its scheme. */
 public final class BlobStores implements BlobDeleter, BlobPresence {
 
   /** A store of one scheme. */
-  public interface BlobStore extends BlobDeleter, BlobPresence {}
+  public interface BlobStore extends BlobDeleter, BlobPresence {
+
+    /**
+     * As {@link #delete(Collection)}.
+     *
+     * @param further is told, before they go, of deletions beyond one an object: versions
+     */
+    default Map<BlobLocation, BlobOutcome> delete(
+        Collection<BlobLocation> blobs, IntConsumer further) throws StoreUnavailableException {
+      return delete(blobs);
+    }
+  }
 
   private final Map<String, BlobStore> byScheme;
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Flight implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
-  private final BlobDeleter store;
+  private final BlobStores.BlobStore store;
   private final Pace pace;
   private final long until;
   private final Map<String, Deque<BlobLocation>> waiting = new TreeMap<>();
@@ -32,7 +32,7 @@ final class Flight implements Runnable {
   private record Batch(Permit permit, List<BlobLocation> blobs) {}
 
   Flight(
-      BlobDeleter store,
+      BlobStores.BlobStore store,
       Pace pace,
       Function<BlobLocation, String> scopes,
       Collection<BlobLocation> blobs) {
@@ -90,7 +90,8 @@ final class Flight implements Runnable {
 
   private void call(Batch batch) {
     try {
-      var answers = store.delete(batch.blobs());
+      var answers =
+          store.delete(batch.blobs(), deletions -> pace.further(batch.permit(), deletions));
       account(batch, answers);
     } catch (StoreUnavailableException e) {
       pace.silent(batch.permit(), String.valueOf(e.getMessage()));

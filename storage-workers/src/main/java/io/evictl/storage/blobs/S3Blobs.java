@@ -7,16 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -28,8 +21,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3Blobs implements BlobStores.BlobStore, BlobReader, AutoCloseable {
   private static final int LARGEST_BATCH = 1000;
   private static final int NOT_FOUND = 404;
-  private static final int LOOKS_IN_FLIGHT = 16;
-  private static final ThreadFactory LOOKS = Thread.ofVirtual().name("evictl-look-", 0).factory();
 
   private final S3Client client;
   private final int batch;
@@ -65,10 +56,16 @@ public final class S3Blobs implements BlobStores.BlobStore, BlobReader, AutoClos
   @Override
   public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
+    return delete(blobs, deletions -> {});
+  }
+
+  @Override
+  public Map<BlobLocation, BlobOutcome> delete(Collection<BlobLocation> blobs, IntConsumer further)
+      throws StoreUnavailableException {
     var outcomes = new HashMap<BlobLocation, BlobOutcome>();
     for (var slice : slices(blobs)) {
       try {
-        outcomes.putAll(call(slice));
+        outcomes.putAll(call(slice, further));
       } catch (SdkException e) {
         var trouble = S3Trouble.of(e);
         if (!trouble.isStoreAway()) {
@@ -101,9 +98,9 @@ public final class S3Blobs implements BlobStores.BlobStore, BlobReader, AutoClos
     return slices;
   }
 
-  private Map<BlobLocation, BlobOutcome> call(List<BlobLocation> blobs) {
+  private Map<BlobLocation, BlobOutcome> call(List<BlobLocation> blobs, IntConsumer further) {
     if (allVersions) {
-      return new VersionDelete(client, payer).delete(blobs);
+      return new VersionDelete(client, payer, further).delete(blobs);
     }
     var keys = blobs.stream().map(BlobLocation::key).toList();
     var objects = keys.stream().map(key -> ObjectIdentifier.builder().key(key).build()).toList();
@@ -120,65 +117,10 @@ public final class S3Blobs implements BlobStores.BlobStore, BlobReader, AutoClos
     return outcomes;
   }
 
-  /** A call each, several in flight. */
   @Override
   public Map<BlobLocation, Long> sizes(Collection<BlobLocation> blobs)
       throws StoreUnavailableException {
-    var asked = Set.copyOf(blobs);
-    var waiting = new ConcurrentLinkedQueue<>(asked);
-    var sizes = new ConcurrentHashMap<BlobLocation, Long>();
-    var trouble = new AtomicReference<@Nullable RuntimeException>();
-    try (var threads = Executors.newThreadPerTaskExecutor(LOOKS)) {
-      for (int i = 0; i < Math.min(LOOKS_IN_FLIGHT, asked.size()); i++) {
-        threads.execute(() -> look(waiting, sizes, trouble));
-      }
-    }
-    try {
-      if (trouble.get() instanceof RuntimeException thrown) {
-        throw thrown;
-      }
-      // The answer to a HEAD has no body: a bucket that is not there looks like a missing object.
-      var buckets = new TreeSet<String>();
-      asked.stream()
-          .filter(blob -> !sizes.containsKey(blob))
-          .forEach(blob -> buckets.add(blob.bucket()));
-      buckets.forEach(bucket -> client.headBucket(request -> request.bucket(bucket)));
-    } catch (SdkException e) {
-      throw new StoreUnavailableException(S3Trouble.of(e).words(), e);
-    }
-    return Map.copyOf(sizes);
-  }
-
-  /** Until there are no more, or one of them can't be told. */
-  private void look(
-      Queue<BlobLocation> waiting,
-      Map<BlobLocation, Long> sizes,
-      AtomicReference<@Nullable RuntimeException> trouble) {
-    for (var blob = waiting.poll(); blob != null; blob = waiting.poll()) {
-      try {
-        var size = size(blob);
-        if (size.isPresent()) {
-          sizes.put(blob, size.getAsLong());
-        }
-      } catch (RuntimeException e) {
-        trouble.compareAndSet(null, e);
-        waiting.clear();
-      }
-    }
-  }
-
-  private OptionalLong size(BlobLocation blob) {
-    try {
-      var head =
-          client.headObject(
-              request -> request.bucket(blob.bucket()).key(blob.key()).requestPayer(payer));
-      return OptionalLong.of(head.contentLength());
-    } catch (S3Exception e) {
-      if (e.statusCode() == NOT_FOUND) {
-        return OptionalLong.empty();
-      }
-      throw e;
-    }
+    return new S3Sizes(client, payer).of(blobs);
   }
 
   @Override

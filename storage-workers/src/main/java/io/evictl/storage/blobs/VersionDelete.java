@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -22,12 +23,17 @@ final class VersionDelete {
 
   private final S3Client client;
   private final @Nullable RequestPayer payer;
+  private final IntConsumer further;
   private final S3Versions versions;
   private final Map<String, BlobOutcome> failed = new HashMap<>();
   private final Set<ObjectIdentifier> confirmed = new HashSet<>();
 
-  VersionDelete(S3Client client, @Nullable RequestPayer payer) {
+  /**
+   * @param further is told of versions beyond one an object, before they go
+   */
+  VersionDelete(S3Client client, @Nullable RequestPayer payer, IntConsumer further) {
     this.client = client;
+    this.further = further;
     this.payer = payer;
     this.versions = new S3Versions(client, payer);
   }
@@ -39,6 +45,9 @@ final class VersionDelete {
       var found = versions.of(blob);
       asked.put(blob, found);
       all.addAll(found);
+    }
+    if (all.size() > blobs.size()) {
+      further.accept(all.size() - blobs.size());
     }
     for (int from = 0; from < all.size(); from += LARGEST_BATCH) {
       call(

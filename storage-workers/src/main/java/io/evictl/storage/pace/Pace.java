@@ -96,6 +96,16 @@ public final class Pace {
     return rate(scope, now).batch(Math.min(waiting, allowed));
   }
 
+  /** A call that goes has so many deletions beyond its keys: the next ones wait for these, too. */
+  public synchronized void further(Permit permit, int deletions) {
+    long now = nanos.getAsLong();
+    rate(permit.scope(), now).take(now, deletions);
+    double most = ceiling.perSecond();
+    if (most > 0) {
+      ceilingFreeAt = Math.max(now, ceilingFreeAt) + (long) (deletions / most * SECOND);
+    }
+  }
+
   /**
    * The store answered.
    *

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,27 @@ class PacedBlobsTest extends BlobStoreContract {
         .filteredOn(BlobOutcome.Gone.class::isInstance)
         .hasSizeBetween(1, 40);
     assertThat(outcomes.values()).contains(new BlobOutcome.NotAsked("throttled"));
+  }
+
+  /** Versions count, too: five keys of 21 versions are 105 deletions, of 100 that may go. */
+  @Test
+  void delete_furtherDeletionsHoldUpTheNextCall() throws Exception {
+    var versioned =
+        new MemoryBlobs() {
+          @Override
+          public Map<BlobLocation, BlobOutcome> delete(
+              Collection<BlobLocation> blobs, IntConsumer further)
+              throws StoreUnavailableException {
+            further.accept(20 * blobs.size());
+            return delete(blobs);
+          }
+        };
+    var store = paced(versioned, Duration.ofSeconds(30), () -> 100);
+    long begun = System.nanoTime();
+
+    assertThat(store.delete(blobs(10)).values()).containsOnly(new BlobOutcome.Gone());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
   }
 
   private interface Deletion {

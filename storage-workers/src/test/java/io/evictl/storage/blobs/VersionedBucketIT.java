@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evictl.storage.workshop.Bucket;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +64,17 @@ class VersionedBucketIT {
     assertThat(versions("v/1")).isZero();
     assertThat(versions("v/10")).isEqualTo(longer).isPositive();
     assertThat(versions("v/1.data.pb")).isEqualTo(below).isPositive();
+  }
+
+  /** Each version is a deletion, which keeps to the pace. */
+  @Test
+  void delete_tellsOfVersionsBeyondOneAnObject() throws Exception {
+    long versions = versions("v/1") + versions("v/10");
+    var further = new AtomicInteger();
+    try (var store = store(true)) {
+      store.delete(List.of(blob("v/1"), blob("v/10")), further::addAndGet);
+    }
+    assertThat(further).hasValue((int) versions - 2).hasPositiveValue();
   }
 
   private static S3Blobs store(boolean allVersions) {

@@ -3,6 +3,7 @@ package io.evictl.storage.pace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -79,6 +80,27 @@ class PaceTest {
     assertThat((store.deleted - deleted) / 10.0).isGreaterThan(0.95 * 2_000);
     // 20 000 objects were left at first: over the whole outage each is asked for 1.1 times.
     assertThat(store.asked - asked).isLessThan((long) (1.1 * Math.max(20_000, store.deleted)));
+  }
+
+  /** Deletions beyond the keys of a call, of versions, keep to the rate and to the ceiling. */
+  @ParameterizedTest
+  @ValueSource(doubles = {100, Ceiling.NONE})
+  void further_holdsUpTheNextCall(double ceiling) {
+    var pace =
+        new Pace(
+            new Pace.Limits(250, Duration.ofSeconds(5)),
+            () -> ceiling,
+            failures -> Duration.ofSeconds(1),
+            () -> 0);
+    var waiting = Map.of("bucket/prefix", 500);
+    var go = (Pace.Go) pace.ask(waiting, Long.MAX_VALUE);
+    assertThat(go.permit().keys()).isEqualTo(5);
+
+    pace.further(go.permit(), 195);
+
+    // Nothing is learned yet: a hundred a second.
+    assertThat(((Pace.Wait) pace.ask(waiting, Long.MAX_VALUE)).nanos())
+        .isBetween(1_990_000_000L, 2_010_000_000L);
   }
 
   /** A ceiling holds over all, and may change while it runs. */
