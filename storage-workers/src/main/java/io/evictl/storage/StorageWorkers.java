@@ -30,6 +30,7 @@ import io.evictl.storage.purge.Purger;
 import io.evictl.storage.purge.Redriver;
 import io.evictl.storage.restore.Restorer;
 import io.evictl.storage.results.KafkaResults;
+import io.evictl.storage.results.MismatchTrail;
 import io.evictl.storage.results.Reporter;
 import io.evictl.storage.results.Results;
 import io.evictl.storage.sql.SqlFailure;
@@ -147,7 +148,7 @@ public final class StorageWorkers implements AutoCloseable {
             catalog,
             ledger,
             settings.allowList(),
-            verified(blobs, registry),
+            verified(blobs, told, registry),
             reporter,
             new PurgeParts.Timing(settings.purgeBatch(), settings.purgeLease(), backoff));
     for (int i = 0; i < settings.purgeWorkers(); i++) {
@@ -194,9 +195,14 @@ public final class StorageWorkers implements AutoCloseable {
     closed.add(clients::close);
   }
 
-  private BlobDeleter verified(MeasuredBlobs blobs, MeterRegistry registry) {
+  private BlobDeleter verified(MeasuredBlobs blobs, InstantSource told, MeterRegistry registry) {
     int percent = settings.verifyPercent();
-    return percent == 0 ? blobs : new VerifiedBlobs(blobs, blobs, percent, new Random(), registry);
+    if (percent == 0) {
+      return blobs;
+    }
+    var trail = new MismatchTrail(settings.messaging(), settings.deployment(), told);
+    closed.add(trail::close);
+    return new VerifiedBlobs(blobs, blobs, percent, new Random(), registry, trail);
   }
 
   /** Starts; what is away at start is waited for. */

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -13,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for a share of the objects that a store says are gone. One that is still there is a
- * failure: its eviction does not end as purged, it is deleted again, and the metric {@code
- * evictl.verified} (tag {@code outcome}: gone, there, unknown) tells. Where the store can't say,
- * its first word counts.
+ * failure: its eviction does not end as purged, it is deleted again, somebody is told, and so does
+ * the metric {@code evictl.verified} (tag {@code outcome}: gone, there, unknown). Where the store
+ * can't say, its first word counts.
  */
 public final class VerifiedBlobs implements BlobDeleter {
   private static final Logger LOG = LoggerFactory.getLogger(VerifiedBlobs.class);
@@ -26,21 +27,25 @@ public final class VerifiedBlobs implements BlobDeleter {
   private final int percent;
   private final RandomGenerator random;
   private final MeterRegistry registry;
+  private final Consumer<BlobLocation> stillThere;
 
   /**
    * @param percent of the objects that are looked for, 0…100
+   * @param stillThere is told of each object that a store said is deleted, and is not
    */
   public VerifiedBlobs(
       BlobDeleter store,
       BlobPresence presence,
       int percent,
       RandomGenerator random,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Consumer<BlobLocation> stillThere) {
     this.store = store;
     this.presence = presence;
     this.percent = percent;
     this.random = random;
     this.registry = registry;
+    this.stillThere = stillThere;
   }
 
   @Override
@@ -62,6 +67,7 @@ public final class VerifiedBlobs implements BlobDeleter {
       for (var blob : sample) {
         if (!missing.contains(blob)) {
           LOG.error("object={} outcome=still-there after=told-as-deleted", blob);
+          stillThere.accept(blob);
           there.put(blob, new BlobOutcome.Failed("still there after the store said deleted"));
         }
       }

@@ -4,24 +4,16 @@ import io.evictl.schemas.Messaging;
 import io.evictl.schemas.record.AuditEvent;
 import io.evictl.schemas.record.AuditRecord;
 import io.evictl.schemas.record.EntryKey;
-import java.time.Duration;
+import io.evictl.storage.results.KafkaAudit;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Records of what is removed, on the topic {@code audit}, acknowledged by all in-sync replicas. */
 public final class KafkaTrail implements Trail, AutoCloseable {
-  private static final Duration CLOSE = Duration.ofMillis(500);
-
-  private final KafkaProducer<String, AuditRecord> producer;
-  private final String topic;
+  private final KafkaAudit audit;
   private final By by;
   private final InstantSource clock;
 
@@ -34,26 +26,15 @@ public final class KafkaTrail implements Trail, AutoCloseable {
   public record By(String run, String principal, String reason) {}
 
   public KafkaTrail(Messaging messaging, By by, InstantSource clock) {
-    var properties = new HashMap<String, Object>(messaging.clientProperties());
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-    properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "30000");
-    properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
-    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
-    this.topic = messaging.topics().audit().name();
+    this.audit = new KafkaAudit(messaging);
     this.by = by;
     this.clock = clock;
-    this.producer =
-        new KafkaProducer<>(
-            properties,
-            new StringSerializer(),
-            messaging.serdes().of(AuditRecord.class).serializer());
   }
 
   @Override
   public void tell(Leftover leftover) {
     try {
-      producer.send(new ProducerRecord<>(topic, by.run(), record(leftover))).get();
+      audit.send(record(leftover)).get();
     } catch (ExecutionException e) {
       throw new TrailException("no audit record, nothing is removed: " + e.getCause(), e);
     } catch (InterruptException | InterruptedException e) {
@@ -105,6 +86,6 @@ public final class KafkaTrail implements Trail, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(CLOSE);
+    audit.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evictl.storage.pace.Readiness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ class VerifiedBlobsTest {
   private static final Readiness LATER = new Readiness(0, Duration.ofSeconds(1), "away");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  private final List<BlobLocation> mismatches = new ArrayList<>();
 
   /** Says that all is gone, and keeps one. */
   private static final class Liar extends MemoryBlobs {
@@ -53,6 +56,7 @@ class VerifiedBlobsTest {
     assertThat(outcomes).hasSize(BLOBS.size());
     assertThat(outcomes.get(kept)).isInstanceOf(BlobOutcome.Failed.class);
     assertThat(outcomes.values().stream().filter(BlobOutcome.Gone.class::isInstance)).hasSize(999);
+    assertThat(mismatches).containsExactly(kept);
     assertThat(count("there")).isEqualTo(1);
     assertThat(count("gone")).isEqualTo(999);
   }
@@ -69,9 +73,11 @@ class VerifiedBlobsTest {
         blobs -> {
           throw new StoreUnavailableException("away", new IllegalStateException());
         };
-    var store = new VerifiedBlobs(new MemoryBlobs(), silent, 100, new Random(1), registry);
+    var store =
+        new VerifiedBlobs(new MemoryBlobs(), silent, 100, new Random(1), registry, mismatches::add);
     assertThat(store.delete(BLOBS).values()).allMatch(BlobOutcome.Gone.class::isInstance);
     assertThat(count("unknown")).isEqualTo(1000);
+    assertThat(mismatches).isEmpty();
   }
 
   @Test
@@ -80,7 +86,7 @@ class VerifiedBlobsTest {
   }
 
   private VerifiedBlobs verified(MemoryBlobs store, int percent) {
-    return new VerifiedBlobs(store, store, percent, new Random(1), registry);
+    return new VerifiedBlobs(store, store, percent, new Random(1), registry, mismatches::add);
   }
 
   private double count(String outcome) {
