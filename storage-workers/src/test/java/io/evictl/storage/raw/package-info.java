@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.storage.raw;
+
+import org.jspecify.annotations.NullMarked;
