@@ -1,0 +1,37 @@
+package io.evictl.storage.raw;
+
+import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.blobs.BlobReader;
+import io.evictl.storage.blobs.PatientListing.Turns;
+import io.evictl.storage.blobs.ReadableBlobs;
+import io.evictl.storage.ledger.LedgerClock;
+import io.evictl.storage.workshop.Bucket;
+import io.evictl.storage.workshop.Workshop;
+import java.time.Duration;
+import java.util.Map;
+
+/** Walks over a test's catalog. */
+public final class ReferenceWalks {
+  private static final Turns NO_WAIT =
+      new Turns() {
+        @Override
+        public void take(int keys) {}
+
+        @Override
+        public void pause(Duration length) {}
+      };
+
+  private ReferenceWalks() {}
+
+  public static ReferenceWalk of(Workshop shop, BlobReader store, int page) {
+    var readable =
+        new ReadableBlobs(Map.of("s3", store), AllowList.parse(""), AllowList.parse(Bucket.PREFIX));
+    return new ReferenceWalk(
+        shop.parts.transactions(),
+        shop.parts.catalog(),
+        LedgerClock.of(shop.clock),
+        new ArtifactReader(readable),
+        NO_WAIT,
+        new ReferenceWalk.Sizes(page, 2));
+  }
+}
