@@ -2,8 +2,10 @@ package io.evictl.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.storage.blobs.BlobDeleter;
+import io.evictl.storage.blobs.BlobReader;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
+import io.evictl.storage.blobs.KeyTurns;
 import io.evictl.storage.blobs.ReadableBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.blobs.VerifiedBlobs;
@@ -28,6 +30,9 @@ import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
 import io.evictl.storage.purge.Purger;
 import io.evictl.storage.purge.Redriver;
+import io.evictl.storage.raw.ArtifactReader;
+import io.evictl.storage.raw.ReferenceKeeper;
+import io.evictl.storage.raw.ReferenceWalk;
 import io.evictl.storage.restore.Restorer;
 import io.evictl.storage.results.KafkaResults;
 import io.evictl.storage.results.MismatchTrail;
@@ -118,6 +123,10 @@ public final class StorageWorkers implements AutoCloseable {
         new MeasuredBlobs(
             new BlobStores(Map.of("s3", settings.paced(s3, backoff::after), "file", files)),
             registry);
+    var readable =
+        new ReadableBlobs(
+            Map.of("s3", s3, "file", files), settings.readable(), settings.allowList());
+    settings.references().ifPresent(rate -> addReferences(rate, transactions, clock, readable));
     var hider =
         new Hider(
             transactions,
@@ -127,14 +136,7 @@ public final class StorageWorkers implements AutoCloseable {
         new TaskHandler(
             hider,
             new Planner(hider, settings.allowList(), blobs),
-            new Discoverer(
-                transactions,
-                catalog,
-                ledger,
-                new ReadableBlobs(
-                    Map.of("s3", s3, "file", files), settings.readable(), settings.allowList()),
-                results,
-                DiscoverLimits.USUAL),
+            new Discoverer(transactions, catalog, ledger, readable, results, DiscoverLimits.USUAL),
             new Restorer(transactions, catalog, ledger, blobs, results),
             new Redriver(transactions, ledger, reporter, results, settings.retryWindow(), alarm),
             results,
@@ -169,6 +171,20 @@ public final class StorageWorkers implements AutoCloseable {
       measure(registry, new LedgerGauges(transactions, ledger));
     }
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
+  }
+
+  private void addReferences(
+      int rate, Transactions transactions, LedgerClock clock, BlobReader readable) {
+    var walk =
+        new ReferenceWalk(
+            transactions,
+            new Datacatalog(),
+            clock,
+            new ArtifactReader(readable),
+            new KeyTurns(rate, System::nanoTime),
+            ReferenceWalk.Sizes.USUAL);
+    var keeper = new ReferenceKeeper(walk);
+    beside.put(Thread.ofVirtual().name("evictl-references").unstarted(keeper), keeper::stop);
   }
 
   private void addWriteBack(WriteBackSettings admin, Transactions transactions, Ledger ledger) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
 
@@ -31,6 +32,7 @@ import java.util.function.IntFunction;
  * @param writeBack where nodes are marked as evicted, if they are
  * @param throttleFile file that says how many objects may be deleted a second
  * @param verifyPercent share of deleted objects that are looked for afterwards, 0…100
+ * @param references objects a second that are read to keep the reference index; empty: it is not
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -47,7 +49,8 @@ public record WorkerSettings(
     Duration ledgerKeep,
     Optional<WriteBackSettings> writeBack,
     Optional<Path> throttleFile,
-    int verifyPercent) {
+    int verifyPercent,
+    OptionalInt references) {
   /** Tasks stay on their topic for seven days, and failures can be taken up again for as long. */
   private static final Duration SHORTEST_KEEP = Duration.ofDays(8);
 
@@ -77,6 +80,8 @@ public record WorkerSettings(
     var writeBack = WriteBackSettings.from(settings);
     var throttleFile = settings.optional("throttle.file").map(Path::of);
     int verifyPercent = settings.integer("purge.verify-percent", 0, 0, 100);
+    boolean references = settings.flag("references", false);
+    int readsPerSecond = settings.integer("references.objects-per-second", 200, 1, 100_000);
     settings.rejectUnknown();
     if (keep.compareTo(SHORTEST_KEEP) < 0) {
       throw new SettingsException("storage.ledger.keep must be 8d at least: tasks live for 7d");
@@ -104,7 +109,8 @@ public record WorkerSettings(
         keep,
         writeBack,
         throttleFile,
-        verifyPercent);
+        verifyPercent,
+        references ? OptionalInt.of(readsPerSecond) : OptionalInt.empty());
   }
 
   /** Connections for all calls in flight, and some for the HEADs of restores. */

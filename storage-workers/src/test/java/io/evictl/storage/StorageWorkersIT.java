@@ -15,6 +15,7 @@ import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.FoundEntry;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
+import io.evictl.storage.raw.ReferenceIndex;
 import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Topics;
 import io.evictl.storage.workshop.Workshop;
@@ -167,6 +168,24 @@ class StorageWorkersIT extends WorkshopCase {
     assertThat(results).allMatch(result -> result.getOutcome() == TaskOutcome.FAILED);
     assertThat(results).allMatch(result -> result.getWhy().contains("not supported"));
     assertThat(rowsOf(entry)).isNotEmpty();
+  }
+
+  /** Off by default; on, it is built beside the tasks. */
+  @Test
+  void referenceIndex_isKeptWhereAskedFor() {
+    var entry = entry("shop.load_orders");
+    settings.put("storage.references", "true");
+    keep(new StorageWorkers(WorkerSettings.from(settings))).start();
+    send(immediate(entry));
+
+    awaitResults(2);
+    var transactions = shop.parts.transactions();
+    await()
+        .atMost(SLOW)
+        .until(
+            () ->
+                transactions.read(
+                    handle -> new ReferenceIndex().standing(handle).completeAt().isPresent()));
   }
 
   /** Found by discovery, hidden by what was found. */

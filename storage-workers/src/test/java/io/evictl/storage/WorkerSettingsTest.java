@@ -25,6 +25,7 @@ class WorkerSettingsTest {
     assertThat(read.s3().inFlight()).isEqualTo(8);
     assertThat(read.throttleFile()).isEmpty();
     assertThat(read.verifyPercent()).isZero();
+    assertThat(read.references()).isEmpty();
     assertThat(read.intake().groupId()).isEqualTo("evictl.storage-workers");
     read.messaging().close();
   }

@@ -28,6 +28,17 @@ final class ArtifactMetadata {
     return keyMap(metadata).flatMap(ArtifactMetadata::producer);
   }
 
+  /** The attempt in {@code exec-node, exec-attempt}; empty as for {@link #producer}. */
+  static Optional<StoredArtifact.Attempt> attempt(byte[] metadata) {
+    return keyMap(metadata)
+        .filter(keys -> !keys.getOrDefault("exec-node", "").isEmpty())
+        .filter(keys -> !keys.getOrDefault("exec-attempt", "").isEmpty())
+        .map(
+            keys ->
+                new StoredArtifact.Attempt(
+                    keys.getOrDefault("exec-node", ""), keys.getOrDefault("exec-attempt", "")));
+  }
+
   /** Whether the bytes are such a message. */
   static boolean isReadable(byte[] metadata) {
     return keyMap(metadata).isPresent();

@@ -25,6 +25,19 @@ public record StoredArtifact(
     return metadata == null ? Optional.empty() : ArtifactMetadata.producer(metadata);
   }
 
+  /**
+   * An attempt of a task within an execution.
+   *
+   * @param specNode id of the node in its workflow: of a nested node not the one that names paths
+   * @param number from 0
+   */
+  public record Attempt(String specNode, String number) {}
+
+  /** The attempt that the stored metadata names; empty where it doesn't. */
+  public Optional<Attempt> attempt() {
+    return metadata == null ? Optional.empty() : ArtifactMetadata.attempt(metadata);
+  }
+
   /** Whether the metadata can be decoded; if not it names nobody. */
   public boolean isReadable() {
     return metadata != null && ArtifactMetadata.isReadable(metadata);

@@ -1,4 +1,6 @@
-/** What is known of one entry, and what an eviction of it would do. Changes nothing. */
+/**
+ * What is known of one entry or of raw data, and what an eviction of it would do. Changes nothing.
+ */
 @NullMarked
 package io.evictl.storage.explain;
 

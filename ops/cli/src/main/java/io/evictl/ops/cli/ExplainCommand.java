@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     description = {
       "What is known of one entry: who produced it, its tags, its objects, an eviction under way;"
-          + " and what an eviction that names it would do now, and why. Changes nothing.",
+          + " and what an eviction that names it would do now, and why. Of raw data: which attempt"
+          + " wrote it, and which entries point to it. Changes nothing.",
       "Needs the workers' settings: database, store, allow-list."
     },
     sortOptions = false)
@@ -42,8 +43,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ENTRY|URI",
       description =
-          "an entry's key, as 'evictl status ID --entries' shows it, or the URI of its object:"
-              + " s3://bucket/.../<artifact id>/<name>/data.pb")
+          "an entry's key, as 'evictl status ID --entries' shows it, the URI of its object:"
+              + " s3://bucket/.../<artifact id>/<name>/data.pb, or that of raw data")
   private String what;
 
   @Mixin private Where where;
@@ -58,11 +59,16 @@ final class ExplainCommand implements Callable<Integer> {
     try (var messaging = settings.messaging();
         var look = new EntryLook(settings)) {
       var explanation = explained(look.explainer());
-      if (explanation.isEmpty()) {
+      var raw = new RawWords(screen);
+      if (explanation.isPresent()) {
+        print(explanation.get());
+        raw.print(look.raw(), explanation.get());
+      } else if (isUri()) {
+        raw.print(look.raw(), what);
+      } else {
         throw new CliException(
             ExitCode.FAILED, "the catalog has no row of it: Flyte misses cleanly");
       }
-      print(explanation.get());
       return ExitCode.OK.number();
     } catch (JdbiException e) {
       if (SqlFailure.sqlState(e).filter(NO_TABLE::equals).isPresent()) {
@@ -75,9 +81,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  private boolean isUri() {
+    return what.contains("://");
+  }
+
   private Optional<Explanation> explained(Explainer explainer) {
     try {
-      return what.contains("://") ? explainer.explain(what) : explainer.explain(Keys.entry(what));
+      return isUri() ? explainer.explain(what) : explainer.explain(Keys.entry(what));
     } catch (MalformedLocationException | IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, "no entry, and no location: " + e.getMessage(), e);
     }

@@ -174,6 +174,17 @@ class LeftoversCommandIT {
     assertThat(run(1, "explain", "p/d/n/v/tag-none")).contains("Flyte misses cleanly");
   }
 
+  @Test
+  void explain_ofRawData_tellsWhoPointsThere_andThatNothingIsCertain() {
+    run(0, "leftovers");
+    assertThat(run(0, "explain", "s3://flyte-raw/a3/a4bq7w4j22qnw2k6hw7z-n1-0/dir"))
+        .contains("attempt  a4bq7w4j22qnw2k6hw7z-n1-0: no known entry is its own")
+        .contains("used by  at least 0 artifacts point to it")
+        .contains("not certain: the reference index is being built")
+        .contains("no raw data goes");
+    assertThat(run(64, "explain", "s3://b/x//y")).contains("no entry, and no location");
+  }
+
   private String run(int exitCode, String... line) {
     var args = new ArrayList<>(List.of(line));
     args.addAll(1, List.of("--config", config.toString()));
