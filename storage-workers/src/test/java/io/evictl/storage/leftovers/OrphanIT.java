@@ -213,12 +213,15 @@ class OrphanIT extends LeftoverCase {
   /** Stopped anywhere and continued from the token told last: all is found, once or again. */
   @Test
   void stoppedAnywhere_goesOnFromItsToken() throws Exception {
+    listing = inPagesOf(10, listing);
+    sizes = new Rules.Sizes(7, 20, 10);
     put(ORPHAN);
     put(stray());
     dangling("shop.load_orders");
     dangling("odd.umlaut_version");
     var whole = run(rules());
     assertThat(whole.places).hasSizeGreaterThan(40);
+    assertThat(whole.places).filteredOn(Place.Objects.class::isInstance).hasSizeGreaterThan(EVERY);
     assertThat(whole.leftovers).hasSize(4 + sharedKeys());
 
     for (int stop = 0; stop < whole.places.size(); stop += EVERY) {
@@ -242,6 +245,25 @@ class OrphanIT extends LeftoverCase {
       all.addAll(after.leftovers);
       assertThat(all).as("stopped at " + stop).containsExactlyInAnyOrderElementsOf(whole.leftovers);
     }
+  }
+
+  /** A store that lists little at a time, so that there are places between objects. */
+  private static BlobListing inPagesOf(int most, BlobListing store) {
+    return new BlobListing() {
+      @Override
+      public Page list(String bucket, String prefix, String after)
+          throws StoreUnavailableException {
+        var page = store.list(bucket, prefix, after);
+        return page.objects().size() <= most
+            ? page
+            : new Page(page.objects().subList(0, most), false);
+      }
+
+      @Override
+      public Optional<Listed> look(BlobLocation blob) throws StoreUnavailableException {
+        return store.look(blob);
+      }
+    };
   }
 
   private BlobDeleter recording(List<BlobLocation> asked) {

@@ -65,6 +65,7 @@ class ReaderBesideRepairIT extends LeftoverCase {
         assertThat(found.of(Kind.DANGLING))
             .hasSize(broken.size())
             .allMatch(it -> it.done() == Done.REMOVED);
+        assertThat(besideBroken.holes()).noneMatch(hole -> hole.startsWith(ReadersBeside.DIED));
         assertThat(besideBroken.holes()).as("holes after the repair").hasSize((int) holes);
         assertThat(holes).as("there was something to repair").isPositive();
         assertThat(besideWhole.holes()).isEmpty();

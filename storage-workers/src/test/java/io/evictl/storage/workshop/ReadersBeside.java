@@ -23,6 +23,9 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
  * makes the entry anew, as a run does: object, artifact, tag.
  */
 public final class ReadersBeside implements AutoCloseable {
+  /** Beginning of a hole that is none: the reader ended. */
+  public static final String DIED = "reader died: ";
+
   private static final int POPULATE_ONE_OF = 50;
   private static final long DEAD = Long.MAX_VALUE / 2;
   private static final Duration DEFINITELY_TOO_SLOW = Duration.ofSeconds(60);
@@ -78,7 +81,7 @@ public final class ReadersBeside implements AutoCloseable {
         ended.incrementAndGet(number);
       }
     } catch (SQLException | RuntimeException e) {
-      holes.add("reader died: " + e);
+      holes.add(DIED + e);
     } finally {
       ended.set(number, DEAD);
     }
