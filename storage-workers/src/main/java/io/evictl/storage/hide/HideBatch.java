@@ -94,7 +94,7 @@ final class HideBatch {
     if (fresh.stream().allMatch(task -> task.task().getDeadline().isAfter(now))) {
       return fresh;
     }
-    var until = ledger.forgottenUntil(handle);
+    var until = ledger.age().forgottenUntil(handle);
     var known = new ArrayList<TakenTask>();
     for (var task : fresh) {
       if (task.task().getDeadline().isBefore(until)) {

@@ -5,12 +5,10 @@ import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.sql.RowArrays;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The ledger of one deployment, within the caller's transaction. */
@@ -295,53 +292,6 @@ public final class Ledger {
     }
   }
 
-  /**
-   * Rows that went.
-   *
-   * @param latest when the last of them had ended; EPOCH where there were none
-   */
-  public record Pruned(int rows, Instant latest) {}
-
-  /** Says that rows which ended before then, and whose deadline was before, may be gone. */
-  public void forget(Handle handle, Instant until) {
-    handle
-        .createUpdate(PruneSql.FORGET)
-        .bind("deployment", deployment)
-        .bind("until", until.atOffset(ZoneOffset.UTC))
-        .execute();
-  }
-
-  /**
-   * Until when rows may be gone. To be read after the rows that one looks for: they are deleted
-   * after this is written.
-   */
-  public Instant forgottenUntil(Handle handle) {
-    return handle
-        .createQuery(PruneSql.FORGOTTEN)
-        .bind("deployment", deployment)
-        .mapTo(OffsetDateTime.class)
-        .findOne()
-        .map(OffsetDateTime::toInstant)
-        .orElse(Instant.MIN);
-  }
-
-  /** Deletes told rows that ended well, oldest first; {@link #forget} must be committed. */
-  Pruned prune(Handle handle, Instant from, Instant until, int limit) {
-    return handle
-        .createQuery(PruneSql.PRUNE)
-        .bind("deployment", deployment)
-        .bind("from", from.atOffset(ZoneOffset.UTC))
-        .bind("until", until.atOffset(ZoneOffset.UTC))
-        .bind("limit", limit)
-        .map(
-            (row, context) -> {
-              var latest = row.getObject("latest", OffsetDateTime.class);
-              return new Pruned(
-                  row.getInt("rows"), latest == null ? Instant.EPOCH : latest.toInstant());
-            })
-        .one();
-  }
-
   /** Purged and told rows whose nodes are to be marked, locked; oldest first. */
   public List<Unmarked> unmarked(Handle handle, int limit) {
     return handle
@@ -359,31 +309,11 @@ public final class Ledger {
 
   /** The deployment's rows in numbers. */
   public LedgerLook look(Handle handle) {
-    var open = new EnumMap<LedgerState, Long>(LedgerState.class);
-    var overdue = Duration.ZERO;
-    var now = now(handle);
-    for (var state : bounded(handle, LookSql.OPEN).map(OpenRows::read).list()) {
-      open.put(state.state(), state.rows());
-      var due = Duration.between(state.firstDue(), now);
-      overdue = due.compareTo(overdue) > 0 ? due : overdue;
-    }
-    return new LedgerLook(
-        open,
-        bounded(handle, LookSql.FAILED).mapTo(Long.class).one(),
-        bounded(handle, LookSql.UNTOLD).mapTo(Long.class).one(),
-        overdue);
+    return LedgerLook.read(handle, deployment, now(handle));
   }
 
-  private Query bounded(Handle handle, String sql) {
-    return handle.createQuery(sql).bind("deployment", deployment).bind("most", LedgerLook.MOST);
-  }
-
-  private record OpenRows(LedgerState state, long rows, Instant firstDue) {
-    static OpenRows read(ResultSet row, StatementContext context) throws SQLException {
-      return new OpenRows(
-          LedgerState.valueOf(row.getString("state")),
-          row.getLong("rows"),
-          row.getObject("first_due", OffsetDateTime.class).toInstant());
-    }
+  /** How old its rows get. */
+  public LedgerAge age() {
+    return new LedgerAge(deployment);
   }
 }

@@ -77,7 +77,7 @@ public final class Pruner implements Runnable {
     long rows = 0;
     for (var from = Instant.EPOCH; ; ) {
       var start = from;
-      var gone = transactions.write(handle -> ledger.prune(handle, start, until, batch));
+      var gone = transactions.write(handle -> ledger.age().prune(handle, start, until, batch));
       rows += gone.rows();
       pruned.accept(gone.rows());
       if (gone.rows() < batch || stopped.await(BREATH.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -93,7 +93,7 @@ public final class Pruner implements Runnable {
 
   private Instant forget(Handle handle) {
     var until = ledger.now(handle).minus(keep);
-    ledger.forget(handle, until);
+    ledger.age().forget(handle, until);
     return until;
   }
 }
