@@ -77,6 +77,26 @@ class SearchesTest {
     assertThat(stream.status().getCounts().getPurged()).isEqualTo(3);
   }
 
+  /** What does not fit into the first window is granted while the search is still under way. */
+  @Test
+  void searchWithoutLimit_holdsUpNoGrant() {
+    stream.stored(ROOT, ExecutionPhase.SUCCEEDED, cached(ROOT, 400));
+    stream.submit(request(ROOT, options -> {}));
+    stream.answerQuestions();
+
+    var hides = 0;
+    for (var batch = stream.newTasks(); !batch.isEmpty(); batch = stream.newTasks()) {
+      for (var task : batch) {
+        if (!isSearch(task)) {
+          hides++;
+          goneForGood(task);
+        }
+      }
+    }
+    assertThat(hides).isEqualTo(400);
+    assertThat(stream.status().getState()).isEqualTo(RequestState.RUNNING);
+  }
+
   @Test
   void nothingFound_endsTheRequestAtOnce() {
     stream.stored(ROOT, ExecutionPhase.SUCCEEDED, cached("n0", ROOT, 1));
