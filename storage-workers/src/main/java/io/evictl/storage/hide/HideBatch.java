@@ -147,7 +147,11 @@ final class HideBatch {
     var refusal = guards.refusal(going);
     if (refusal.isPresent()) {
       return results.failed(
-          task, ErrorCode.REFUSED, refusal.get(), false, artifacts(view, decided, guards));
+          task,
+          ErrorCode.REFUSED,
+          refusal.get(),
+          false,
+          lock == Lock.UPDATE ? List.of() : planned(view, decided, guards, refusal));
     }
     var reservation = guards.reservation(tagKeys(view, going));
     if (reservation.isPresent() && lock == Lock.UPDATE) {
@@ -166,16 +170,24 @@ final class HideBatch {
   }
 
   private List<ArtifactResult> artifacts(CatalogView view, List<Decision> decided, Guards guards) {
-    boolean refused = guards.refusal(evicted(decided)).isPresent();
-    return decided.stream()
-        .map(
-            decision ->
-                lock == Lock.UPDATE
-                    ? result(view, decision)
-                    : ArtifactResult.newBuilder(result(view, decision))
-                        .setObjects(guards.objects(decision, refused))
-                        .build())
-        .toList();
+    return lock == Lock.UPDATE
+        ? decided.stream().map(decision -> result(view, decision)).toList()
+        : planned(view, decided, guards, Optional.empty());
+  }
+
+  /** With their objects. Where the entry is refused nothing of it goes. */
+  private static List<ArtifactResult> planned(
+      CatalogView view, List<Decision> decided, Guards guards, Optional<String> refusal) {
+    var planned = new ArrayList<ArtifactResult>();
+    for (var decision : decided) {
+      var objects = guards.objects(decision, refusal.isPresent());
+      var result = ArtifactResult.newBuilder(result(view, decision)).setObjects(objects);
+      if (decision instanceof Decision.Evict) {
+        refusal.ifPresent(why -> result.setOutcome(TaskOutcome.FAILED).setWhy(why));
+      }
+      planned.add(result.build());
+    }
+    return List.copyOf(planned);
   }
 
   private EvictionResult told(

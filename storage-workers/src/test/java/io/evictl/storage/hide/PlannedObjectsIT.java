@@ -82,6 +82,12 @@ class PlannedObjectsIT extends WorkshopCase {
           .noneMatch(PlannedObject::getGoes)
           .allMatch(object -> object.getWhy().startsWith("outside the allow-list"))
           .allMatch(object -> object.getThere().isEmpty());
+      assertThat(result.getArtifacts())
+          .extracting(ArtifactResult::getOutcome)
+          .containsOnly(TaskOutcome.FAILED);
+      var refused = strict.hide(strict.task(request, entry.producer(), entry));
+      assertThat(refused.getOutcome()).isEqualTo(TaskOutcome.FAILED);
+      assertThat(refused.getArtifacts()).as("of which nothing became anything").isEmpty();
     }
     assertThat(asked).isEmpty();
   }
