@@ -1,11 +1,10 @@
 package io.evictl.storage.ledger;
 
+import io.evictl.storage.intake.Rounds;
 import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.sql.Transactions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ public final class Pruner implements Runnable {
   private final Duration keep;
   private final int batch;
   private final LongConsumer pruned;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Rounds rounds = new Rounds();
 
   /**
    * @param keep how long a row stays after its end, and after its deadline
@@ -49,23 +48,21 @@ public final class Pruner implements Runnable {
 
   /** Makes {@link #run} end after its present batch. */
   public void stop() {
-    stopped.countDown();
+    rounds.stop();
   }
 
   @Override
   public void run() {
+    rounds.run(FIRST, this::turn);
+  }
+
+  private Duration turn() throws InterruptedException {
     try {
-      for (var pause = FIRST; !stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS); ) {
-        pause = PERIOD;
-        try {
-          prune();
-        } catch (RuntimeException e) {
-          LOG.warn("ledger=not-pruned cause={}", SqlFailure.words(e));
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      prune();
+    } catch (RuntimeException e) {
+      LOG.warn("ledger=not-pruned cause={}", SqlFailure.words(e));
     }
+    return PERIOD;
   }
 
   /**
@@ -80,7 +77,7 @@ public final class Pruner implements Runnable {
       var gone = transactions.write(handle -> ledger.age().prune(handle, start, until, batch));
       rows += gone.rows();
       pruned.accept(gone.rows());
-      if (gone.rows() < batch || stopped.await(BREATH.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (gone.rows() < batch || rounds.pause(BREATH)) {
         break;
       }
       from = gone.latest();

@@ -1,10 +1,9 @@
 package io.evictl.storage.raw;
 
 import io.evictl.storage.blobs.StoreUnavailableException;
+import io.evictl.storage.intake.Rounds;
 import io.evictl.storage.sql.SqlFailure;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,7 @@ public final class ReferenceKeeper implements Runnable {
   private static final Duration BREATH = Duration.ofMillis(20);
 
   private final ReferenceWalk walk;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Rounds rounds = new Rounds();
 
   public ReferenceKeeper(ReferenceWalk walk) {
     this.walk = walk;
@@ -27,18 +26,12 @@ public final class ReferenceKeeper implements Runnable {
 
   /** Makes {@link #run} end after its present page. */
   public void stop() {
-    stopped.countDown();
+    rounds.stop();
   }
 
   @Override
   public void run() {
-    try {
-      for (var pause = Duration.ZERO; !stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS); ) {
-        pause = step() ? REST : BREATH;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.run(Duration.ZERO, () -> step() ? REST : BREATH);
   }
 
   /** Whether to rest now. */

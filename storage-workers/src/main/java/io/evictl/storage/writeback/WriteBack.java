@@ -1,5 +1,6 @@
 package io.evictl.storage.writeback;
 
+import io.evictl.storage.intake.Rounds;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.Unmarked;
 import io.evictl.storage.sql.SqlFailure;
@@ -9,8 +10,6 @@ import io.evictl.storage.writeback.AdminNodes.NodeKey;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -31,7 +30,7 @@ public final class WriteBack implements Runnable {
   private final Transactions catalog;
   private final Ledger ledger;
   private final Transactions admin;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Rounds rounds = new Rounds();
 
   /**
    * @param catalog where the ledger is
@@ -45,18 +44,12 @@ public final class WriteBack implements Runnable {
 
   /** Makes {@link #run} end after its present batch. */
   public void stop() {
-    stopped.countDown();
+    rounds.stop();
   }
 
   @Override
   public void run() {
-    try {
-      for (var pause = Duration.ZERO; !stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS); ) {
-        pause = turn();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.run(Duration.ZERO, this::turn);
   }
 
   private Duration turn() {
