@@ -22,11 +22,10 @@ import java.util.TreeMap;
  */
 record Children(List<ChildExecution> followed, List<ExecutionId> notFollowed) {
 
-  static Children of(ExecutionStore executions, String execution, Scope scope, Basis basis) {
+  static Children of(NotableNodes notable, Scope scope, Basis basis) {
     Map<String, ChildExecution> followed = new TreeMap<>();
     Map<String, ExecutionId> others = new TreeMap<>();
-    executions.eachNotable(
-        execution,
+    notable.each(
         node -> {
           var children = node.state().getChildren();
           var place = children.isEmpty() ? Place.OUTSIDE : scope.childrenOf(node);

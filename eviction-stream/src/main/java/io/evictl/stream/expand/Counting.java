@@ -3,6 +3,8 @@ package io.evictl.stream.expand;
 import io.evictl.stream.expand.Cursor.Kind;
 import io.evictl.stream.expand.CursorStore.Member;
 import io.evictl.stream.expand.Scope.Place;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,8 +29,10 @@ final class Counting {
    * A step.
    *
    * @param done whether it was the last one
+   * @param first the list's first entries, as many as one page has, if this step met them: so that
+   *     those of a short list need not be read a second time
    */
-  record Step(Cursor cursor, boolean done) {}
+  record Step(Cursor cursor, boolean done, List<EntryGroup> first) {}
 
   Step next(String execution, Cursor cursor) {
     return cursor.kind() == Kind.SELECTED ? select(execution, cursor) : count(execution, cursor);
@@ -45,6 +49,7 @@ final class Counting {
             return false;
           }
           tally.looked++;
+          tally.keep(entry);
           tally.add(entry.entry());
           tally.last = entry.entry();
           return true;
@@ -94,6 +99,7 @@ final class Counting {
   private final class Tally {
     private final String execution;
     private final Cursor cursor;
+    private final List<EntryGroup> first = new ArrayList<>();
     private int total;
     private int looked;
     private int unplaced;
@@ -107,6 +113,12 @@ final class Counting {
       this.last = cursor.listing().lastEntry();
     }
 
+    void keep(EntryGroup entry) {
+      if (total < CursorStore.PAGE) {
+        first.add(entry);
+      }
+    }
+
     void add(String entry) {
       if (total % CursorStore.PAGE == 0) {
         cursors.putPage(execution, cursor, total / CursorStore.PAGE, entry);
@@ -116,7 +128,7 @@ final class Counting {
 
     Step step() {
       boolean done = cursor.kind() == Kind.SELECTED ? !more : looked < STEP;
-      return new Step(cursor.with(cursor.listing().counted(total, last, unplaced)), done);
+      return new Step(cursor.with(cursor.listing().counted(total, last, unplaced)), done, first);
     }
   }
 }

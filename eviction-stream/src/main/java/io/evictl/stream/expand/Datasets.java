@@ -22,11 +22,15 @@ record Datasets(List<EntryKey> sought, int left, List<String> ambiguous) {
   private static final int MOST = 1000;
   private static final int LISTED = 20;
 
-  static Datasets of(ExecutionStore executions, String execution, Scope scope, boolean whole) {
+  static Datasets of(
+      ExecutionStore executions,
+      NotableNodes notable,
+      String execution,
+      Scope scope,
+      boolean whole) {
     Map<String, EntryKey> inside = new TreeMap<>();
     Set<String> outside = new TreeSet<>();
-    executions.eachNotable(
-        execution,
+    notable.each(
         node -> {
           var dataset = Notable.dataset(node.state());
           if (dataset.isPresent() && Notable.mayHaveMore(node)) {

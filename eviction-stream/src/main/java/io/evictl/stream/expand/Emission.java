@@ -25,6 +25,24 @@ final class Emission {
     this.out = out;
   }
 
+  /**
+   * Emits up to what is granted, of a list that has just been fixed.
+   *
+   * @param first its first entries, if they are at hand
+   */
+  Cursor emit(ExecutionId execution, Cursor cursor, List<EntryGroup> first) {
+    int upTo = Math.min(cursor.listing().granted(), cursor.listing().total());
+    if (upTo == 0 || first.size() < upTo) {
+      return emit(execution, cursor);
+    }
+    var maker = maker(execution, cursor);
+    for (int index = 0; index < upTo; index++) {
+      var entry = first.get(index);
+      out.task(entry.entry(), maker.task(entry, index));
+    }
+    return cursor.with(cursor.listing().emit(upTo, first.get(upTo - 1).entry()));
+  }
+
   /** Emits up to what is granted. */
   Cursor emit(ExecutionId execution, Cursor cursor) {
     var listing = cursor.listing();

@@ -32,11 +32,10 @@ final class ItemHits {
    */
   record Searches(List<EntryKey> sought, List<String> unplaced) {}
 
-  static Searches of(ExecutionStore executions, String execution, Scope scope) {
+  static Searches of(NotableNodes notable, Scope scope) {
     var sought = new ArrayList<EntryKey>();
     var unplaced = new ArrayList<String>();
-    executions.eachNotable(
-        execution,
+    notable.each(
         node -> {
           if (has(node.state())) {
             var place = scope.entryOf(node);

@@ -54,7 +54,7 @@ final class Opening {
     var key = Keys.of(execution);
     var step = counting.next(key, cursor);
     if (step.done()) {
-      open(execution, step.cursor(), now);
+      open(execution, step.cursor(), step.first(), now);
     } else {
       cursors.put(key, step.cursor());
       timers.add(Timer.at(now, COUNT, key, cursor.requestId(), cursor.ord()));
@@ -62,7 +62,7 @@ final class Opening {
   }
 
   /** With children to look at, nothing is emitted before a grant. */
-  private void open(ExecutionId execution, Cursor cursor, Instant now) {
+  private void open(ExecutionId execution, Cursor cursor, List<EntryGroup> first, Instant now) {
     var key = Keys.of(execution);
     var found = found(key, cursor, now);
     boolean follows =
@@ -70,7 +70,7 @@ final class Opening {
             && !found.children().followed().isEmpty();
     boolean single = !follows && !cursor.child() && cursor.kind() != Kind.FOUND;
     boolean mayEmit = single || cursor.kind() == Kind.DATASETS;
-    var open = emission.emit(execution, cursor.with(cursor.listing().open(mayEmit)));
+    var open = emission.emit(execution, cursor.with(cursor.listing().open(mayEmit)), first);
     cursors.put(key, open);
     if (cursor.kind() != Kind.DATASETS) {
       reports.opened(execution, open, found);
@@ -110,11 +110,12 @@ final class Opening {
       return Found.NOTHING;
     }
     var scope = Scope.of(cursor.request(), id -> executions.node(key, id));
-    var datasets = Datasets.of(executions, key, scope, cursor.kind() == Kind.NODES);
+    var notable = new NotableNodes(executions, key);
+    var datasets = Datasets.of(executions, notable, key, scope, cursor.kind() == Kind.NODES);
     boolean withHits = cursor.request().getOptions().getIncludeCacheHits();
     return new Found(
         executions.execution(key, now).phase(),
-        Children.of(executions, key, scope, cursor.listing().basis()),
-        withHits ? datasets.and(ItemHits.of(executions, key, scope)) : datasets);
+        Children.of(notable, scope, cursor.listing().basis()),
+        withHits ? datasets.and(ItemHits.of(notable, scope)) : datasets);
   }
 }

@@ -44,10 +44,12 @@ final class WrittenDatasets {
    */
   List<EntryKey> all(int most) {
     var written = new ArrayList<EntryKey>();
-    for (var at = look(""); at != null && written.size() <= most; at = look(at.behind())) {
-      if (at.isWritten()) {
+    for (var from = ""; from != null && written.size() <= most; ) {
+      var at = look(from);
+      if (at.first != null && at.isWritten()) {
         written.add(dataset(at.first));
       }
+      from = at.next();
     }
     return written;
   }
@@ -55,40 +57,38 @@ final class WrittenDatasets {
   /** Whether a node outside the scope names an entry of the dataset. */
   boolean isNamedOutside(EntryKey dataset) {
     var key = Keys.of(dataset);
-    var at = new Look(key, prefix(key));
+    var at = new Look();
+    at.startsWith(key);
     executions.eachSighting(
         execution, at.prefix, (entry, nodeId, sighting) -> at.seeAll(entry, nodeId));
     return at.outside;
   }
 
   /** At the next dataset: the walk leaps from one to the next. */
-  private @Nullable Look look(String from) {
-    var first = new String[1];
-    executions.eachSighting(
-        execution,
-        from,
-        (entry, nodeId, sighting) -> {
-          first[0] = entry;
-          return false;
-        });
-    if (first[0] == null) {
-      return null;
-    }
-    var at = new Look(first[0], prefix(first[0]));
-    executions.eachSighting(execution, first[0], at::see);
+  private Look look(String from) {
+    var at = new Look();
+    executions.eachSighting(execution, from, at::see);
     return at;
   }
 
   private final class Look {
-    private final String first;
-    private final String prefix;
+    private @Nullable String first;
+    private String prefix = "";
     private int looks;
     private boolean outside;
     private boolean written;
 
-    Look(String first, String prefix) {
-      this.first = first;
-      this.prefix = prefix;
+    /** Nothing more is to be learnt of this one. */
+    private boolean decided;
+
+    /** Where the next one starts; null: not seen. */
+    private @Nullable String other;
+
+    private boolean leaps;
+
+    void startsWith(String entry) {
+      first = entry;
+      prefix = prefix(entry);
     }
 
     /** In doubt a search is cheap, but what it finds must be of the scope. */
@@ -97,18 +97,33 @@ final class WrittenDatasets {
       return whole ? written || cutShort : written && !outside && !cutShort;
     }
 
+    /** Where to go on; null at the end. */
+    @Nullable String next() {
+      return leaps ? behind() : other;
+    }
+
     /** Sorts behind all entries of the dataset, and before those of any other. */
-    String behind() {
+    private String behind() {
       return prefix.substring(0, prefix.length() - 1) + AFTER_SLASH;
     }
 
+    /** Once decided it looks at one more: most datasets have one entry, and no leap is needed. */
     private boolean see(String entry, String nodeId, Sighting sighting) {
-      if (!entry.startsWith(prefix) || ++looks > LOOKS) {
+      if (first == null) {
+        startsWith(entry);
+      }
+      if (!entry.startsWith(prefix)) {
+        other = entry;
+        return false;
+      }
+      leaps = decided || ++looks > LOOKS;
+      if (leaps) {
         return false;
       }
       written |= sighting.producer() == null || own.equals(sighting.producer());
       outside |= !whole && isOutside(nodeId, scope::entryOf);
-      return whole ? !written : !outside;
+      decided = whole ? written : outside;
+      return true;
     }
 
     private boolean seeAll(String entry, String nodeId) {
