@@ -62,6 +62,10 @@ public final class Purger implements Runnable {
           return;
         }
         var trouble = turn();
+        if (failures > 0 && trouble.isEmpty()) {
+          // What was in the way is gone: nobody need sit out a pause.
+          alarm.ring();
+        }
         failures = trouble.isEmpty() ? 0 : failures + 1;
         sweepAll |= failures > 0;
         if (failures > 0) {

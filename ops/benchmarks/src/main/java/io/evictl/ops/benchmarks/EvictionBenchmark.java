@@ -6,6 +6,7 @@ import io.evictl.ops.systemtests.accept.Templates;
 import io.evictl.ops.systemtests.oracle.ExecutionName;
 import io.evictl.ops.systemtests.oracle.Oracle;
 import io.evictl.ops.systemtests.workload.MadeUpExecution;
+import io.evictl.ops.systemtests.workload.MadeUpExecution.Shape;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,17 +27,19 @@ public final class EvictionBenchmark {
 
   private EvictionBenchmark() {}
 
-  /** Arguments: capture folder, entries (5000), rounds (3). */
+  /** Arguments: capture folder, entries (5000), rounds (3), what wrote them (nodes or map). */
   public static void main(String[] arguments) throws Exception {
     var folder = Path.of(arguments[0]);
     int entries = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5_000;
     int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+    var shape = arguments.length > 3 && arguments[3].equals("map") ? Shape.MAP_NODE : Shape.NODES;
     var capture = Capture.in(folder);
     var execution =
         new MadeUpExecution(
             new ExecutionName("flytesnacks", "development", "benchmark"),
             entries,
-            capture.manifest().catalogPrefix());
+            capture.manifest().catalogPrefix(),
+            shape);
     var templates =
         Templates.load(
             Servers.shared().postgres(),

@@ -21,18 +21,27 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A succeeded execution of many cached nodes, each with an entry of its own: as CloudEvents of
- * flyteadmin (version 1), as rows of datacatalog, and as objects.
+ * A succeeded execution with many entries: as CloudEvents of flyteadmin (version 1), as rows of
+ * datacatalog, and as objects.
  *
  * @param name of the execution
  * @param entries how many
  * @param prefix {@code s3://bucket/prefix/} below which its blobs lie
+ * @param shape what wrote them
  */
-public record MadeUpExecution(ExecutionName name, int entries, String prefix) {
+public record MadeUpExecution(ExecutionName name, int entries, String prefix, Shape shape) {
+  /** What wrote the entries. */
+  public enum Shape {
+    /** As many nodes, each of which names its entry. */
+    NODES,
+    /** The items of one map task, in one dataset; no event names any of them. */
+    MAP_NODE
+  }
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant ENDED = Instant.parse("2026-11-01T10:00:00Z");
   private static final int DATASETS = 7;
+  private static final String MAPPED = "made.map_up_0123-arraynode";
 
   private static final String INSERT_DATASET =
       """
@@ -64,11 +73,21 @@ public record MadeUpExecution(ExecutionName name, int entries, String prefix) {
     }
   }
 
+  /** Of nodes, each with an entry of its own. */
+  public MadeUpExecution(ExecutionName name, int entries, String prefix) {
+    this(name, entries, prefix, Shape.NODES);
+  }
+
   /** All its events, the end of the execution last. */
   public List<ProducerRecord<byte[], byte[]>> events(String topic) {
     var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
-    for (int entry = 0; entry < entries; entry++) {
-      events.add(event(topic, "NodeExecutionEventRequest", nodeEvent(entry)));
+    if (shape == Shape.MAP_NODE) {
+      events.add(event(topic, "TaskExecutionEventRequest", mappedTaskEvent()));
+      events.add(event(topic, "NodeExecutionEventRequest", nodeEvent("n0").put("isArray", true)));
+    } else {
+      for (int entry = 0; entry < entries; entry++) {
+        events.add(event(topic, "NodeExecutionEventRequest", cachedNodeEvent(entry)));
+      }
     }
     events.add(event(topic, "WorkflowExecutionEventRequest", workflowEvent()));
     return events;
@@ -76,15 +95,15 @@ public record MadeUpExecution(ExecutionName name, int entries, String prefix) {
 
   /** Adds data sets, artifacts, their data and tags. */
   public void insertRows(Connection database) throws SQLException {
-    insert(database, INSERT_DATASET, DATASETS, (row, number) -> row.setObject(7, uuid(number)));
+    insert(database, INSERT_DATASET, datasets(), (row, number) -> row.setObject(7, uuid(number)));
     insert(
         database,
         INSERT_ARTIFACT,
         entries,
         (row, entry) -> {
           row.setString(7, artifactId(entry));
-          row.setObject(8, uuid(entry % DATASETS));
-          row.setBytes(9, CatalogMetadata.of(name, "n" + entry));
+          row.setObject(8, uuid(entry % datasets()));
+          row.setBytes(9, CatalogMetadata.of(name, shape == Shape.NODES ? "n" + entry : "n0"));
         });
     insert(
         database,
@@ -100,7 +119,7 @@ public record MadeUpExecution(ExecutionName name, int entries, String prefix) {
         entries,
         (row, entry) -> {
           row.setString(7, artifactId(entry));
-          row.setObject(8, uuid(entry % DATASETS));
+          row.setObject(8, uuid(entry % datasets()));
           row.setString(9, tag(entry));
         });
   }
@@ -128,8 +147,12 @@ public record MadeUpExecution(ExecutionName name, int entries, String prefix) {
     return new Dataset(
         name.project(),
         name.domain(),
-        "flyte_task-made.up_" + entry % DATASETS,
+        shape == Shape.NODES ? "flyte_task-made.up_" + entry % datasets() : "flyte_task-" + MAPPED,
         "1-" + name.name());
+  }
+
+  private int datasets() {
+    return shape == Shape.NODES ? DATASETS : 1;
   }
 
   private String tag(int entry) {
@@ -179,13 +202,30 @@ public record MadeUpExecution(ExecutionName name, int entries, String prefix) {
     }
   }
 
-  private ObjectNode nodeEvent(int entry) {
+  private ObjectNode nodeEvent(String node) {
     var event = JSON.createObjectNode();
-    var id = event.putObject("id").put("nodeId", "n" + entry);
-    id.set("executionId", execution());
+    event.putObject("id").put("nodeId", node).set("executionId", execution());
     event.put("producerId", "propeller").put("phase", "SUCCEEDED");
-    event.put("occurredAt", ENDED.toString()).put("specNodeId", "n" + entry);
-    event.put("eventVersion", 1);
+    event.put("occurredAt", ENDED.toString()).put("specNodeId", node);
+    return event.put("eventVersion", 1);
+  }
+
+  private ObjectNode mappedTaskEvent() {
+    var event = JSON.createObjectNode();
+    event
+        .putObject("taskId")
+        .put("resourceType", "TASK")
+        .put("project", name.project())
+        .put("domain", name.domain())
+        .put("name", MAPPED)
+        .put("version", "v1");
+    event.putObject("parentNodeExecutionId").put("nodeId", "n0").set("executionId", execution());
+    event.put("phase", "SUCCEEDED").put("occurredAt", ENDED.toString());
+    return event.put("taskType", "container_array").put("eventVersion", 1);
+  }
+
+  private ObjectNode cachedNodeEvent(int entry) {
+    var event = nodeEvent("n" + entry);
     var catalog =
         event
             .putObject("taskNodeMetadata")
