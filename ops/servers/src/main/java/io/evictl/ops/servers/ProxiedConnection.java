@@ -41,8 +41,9 @@ final class ProxiedConnection {
       var in = from.getInputStream();
       var out = to.getOutputStream();
       byte[] piece = new byte[PIECE];
+      boolean first = true;
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-        weather.await();
+        weather.await(first);
         if (isRequest) {
           answerLost |= weather.losesAnswerTo(piece, read);
         } else if (answerLost) {
@@ -51,6 +52,8 @@ final class ProxiedConnection {
         }
         out.write(piece, 0, read);
         out.flush();
+        // What came while the piece waited is of one flight with it.
+        first = in.available() == 0;
       }
       to.shutdownOutput();
     } catch (IOException broken) {

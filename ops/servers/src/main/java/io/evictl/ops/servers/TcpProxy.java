@@ -91,7 +91,10 @@ public final class TcpProxy implements AutoCloseable {
     weather.lose(new LostAnswer(words, number));
   }
 
-  /** Each piece that is read waits this long before it passes on, in both directions. */
+  /**
+   * A line that is so long: what is sent passes on this much later, in both directions. What is
+   * sent on top meanwhile passes with it: the line is long, not narrow.
+   */
   public void delay(Duration delay) {
     weather.delay(delay);
   }

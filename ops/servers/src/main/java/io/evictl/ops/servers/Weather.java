@@ -40,10 +40,14 @@ final class Weather {
     return now.isTo(piece, length);
   }
 
-  /** Returns when a piece that was read now may pass. */
-  synchronized void await() throws InterruptedException {
+  /**
+   * Returns when a piece that was read now may pass.
+   *
+   * @param delayed whether the delay is to be waited for
+   */
+  synchronized void await(boolean delayed) throws InterruptedException {
     long end = System.nanoTime() + delay.toNanos();
-    while (holding || !delay.isZero() && System.nanoTime() < end) {
+    while (holding || delayed && !delay.isZero() && System.nanoTime() < end) {
       if (holding) {
         wait();
       } else {

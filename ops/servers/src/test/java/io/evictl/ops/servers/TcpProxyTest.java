@@ -105,6 +105,18 @@ class TcpProxyTest {
   }
 
   @Test
+  void delay_isOfTheLine_notOfEachPiece() throws IOException {
+    try (var client = connect()) {
+      proxy.delay(Duration.ofMillis(500));
+      long start = System.nanoTime();
+      client.getOutputStream().write(new byte[1 << 18]);
+      assertThat(client.getInputStream().readNBytes(1 << 18)).hasSize(1 << 18);
+      // 16 pieces of 16 KiB, one after the other, would take 8 s each way.
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    }
+  }
+
+  @Test
   void loseAnswer_cutsWhenTheServerHasAnswered() throws IOException {
     proxy.loseAnswer("b", 2);
     try (var client = connect()) {
