@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the compacted status topic: the latest status of each request, committed ones only. */
-final class StatusTopic {
+public final class StatusTopic {
   private static final Logger LOG = LoggerFactory.getLogger(StatusTopic.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -32,14 +32,14 @@ final class StatusTopic {
   private final String name;
   private final RecordDecoder<EvictionStatus> decoder;
 
-  StatusTopic(Messaging messaging) {
+  public StatusTopic(Messaging messaging) {
     this.messaging = messaging;
     this.name = messaging.topics().status().name();
     this.decoder = messaging.serdes().decoder(EvictionStatus.class);
   }
 
   /** A consumer of all partitions, of no group; where it starts is for the caller to say. */
-  Consumer<byte[], byte[]> consumer() {
+  public Consumer<byte[], byte[]> consumer() {
     var config = new HashMap<String, Object>(messaging.clientProperties());
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -97,7 +97,7 @@ final class StatusTopic {
   }
 
   /** Empty for a tombstone and, as it must not hide the others, for undecodable bytes. */
-  Optional<EvictionStatus> decode(ConsumerRecord<byte[], byte[]> record) {
+  public Optional<EvictionStatus> decode(ConsumerRecord<byte[], byte[]> record) {
     try {
       return decoder.decodeUnlessTombstone(record);
     } catch (UndecodableRecordException e) {
@@ -106,7 +106,8 @@ final class StatusTopic {
     }
   }
 
-  static String requestId(ConsumerRecord<byte[], byte[]> record) {
+  /** The key. */
+  public static String requestId(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), UTF_8);
   }
 }

@@ -1,7 +1,9 @@
 package io.evictl.producer.admin;
 
 import io.evictl.schemas.settings.Secret;
+import io.evictl.schemas.settings.Settings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,6 +45,33 @@ public record AdminDatabaseSettings(
       throw new IllegalArgumentException(
           "statement timeout must be at least 1 ms and connect timeout at least 250 ms");
     }
+  }
+
+  /** What the names of the settings start with. */
+  public static final String PREFIX = "snapshot.";
+
+  /**
+   * Reads {@code snapshot.jdbc.url} (needed), {@code snapshot.jdbc.user}, {@code
+   * snapshot.jdbc.password} or {@code .password.file}, {@code snapshot.connections} (4), {@code
+   * snapshot.page.size} (1000 rows), {@code snapshot.statement.timeout} (30s), {@code
+   * snapshot.connect.timeout} (5s). There is one such database, whoever reads it.
+   *
+   * @throws io.evictl.schemas.settings.SettingsException naming the setting that is wrong
+   */
+  public static AdminDatabaseSettings from(Map<String, String> all) {
+    return read(Settings.under(PREFIX, all));
+  }
+
+  /** As {@link #from}; other settings of the same prefix are the caller's. */
+  public static AdminDatabaseSettings read(Settings settings) {
+    return new AdminDatabaseSettings(
+        settings.required("jdbc.url"),
+        settings.string("jdbc.user", ""),
+        settings.secret("jdbc.password"),
+        settings.integer("connections", 4, 1, 64),
+        settings.integer("page.size", 1000, 1, 10_000),
+        settings.duration("statement.timeout", Duration.ofSeconds(30)),
+        settings.duration("connect.timeout", Duration.ofSeconds(5)));
   }
 
   /** Defaults: 4 connections, pages of 1000 rows, 30 s a statement, 5 s to connect. */

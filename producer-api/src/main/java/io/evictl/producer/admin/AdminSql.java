@@ -34,6 +34,47 @@ final class AdminSql {
          AND execution_name = :name
       """;
 
+  private static final String ROW =
+      """
+      SELECT id, execution_project, execution_domain, execution_name, state, updated_at, spec,
+             closure
+        FROM executions
+      """;
+
+  static final String ONE_AS_ARCHIVED =
+      ROW
+          + """
+       WHERE execution_project = :project AND execution_domain = :domain
+         AND execution_name = :name
+      """;
+
+  /**
+   * Archived ones that changed last, oldest first (idx_executions_state; updated_at has no index).
+   * Read by their number, they are few beside those that are not.
+   */
+  static final String ARCHIVED =
+      ROW
+          + """
+       WHERE state = 1 AND (updated_at, id) > (:updatedAt, :rowId)
+       ORDER BY updated_at, id
+       LIMIT :limit
+      """;
+
+  /** Those of the executions that are active, which archived ones may be made again. */
+  static final String ACTIVE =
+      """
+      SELECT e.execution_project, e.execution_domain, e.execution_name
+        FROM unnest(CAST(:projects AS text[]), CAST(:domains AS text[]), CAST(:names AS text[]))
+               AS k (project, domain, name)
+        JOIN executions e
+          ON e.execution_project = k.project AND e.execution_domain = k.domain
+         AND e.execution_name = k.name
+       WHERE coalesce(e.state, 0) = 0
+      """;
+
+  /** By the clock that a transaction's rows are compared with. */
+  static final String NOW = "SELECT now()";
+
   private static final String NODES =
       """
       SELECT id, node_id, parent_id, phase, cache_status, closure, node_execution_metadata,

@@ -8,11 +8,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,6 +46,38 @@ public final class AdminView {
                 new ExecutionRow(
                     rows.getString("phase"), rows.getInt("state") == 1, bytes(rows, "spec")))
         .findOne();
+  }
+
+  /** The next page of archived executions that changed after this row, or after this instant. */
+  public List<ArchivedRow> archivedAfter(Instant updatedAt, long rowId) {
+    return handle
+        .createQuery(AdminSql.ARCHIVED)
+        .bind("updatedAt", updatedAt.atOffset(ZoneOffset.UTC))
+        .bind("rowId", rowId)
+        .bind("limit", pageSize)
+        .map((rows, context) -> archived(rows))
+        .list();
+  }
+
+  /** An execution as if it were archived, if it is there. */
+  public Optional<ArchivedRow> asArchived(ExecutionId id) {
+    return select(AdminSql.ONE_AS_ARCHIVED, id).map((rows, context) -> archived(rows)).findOne();
+  }
+
+  /** Those of the executions that are there and not archived. */
+  public Set<ExecutionId> active(Collection<ExecutionId> executions) {
+    return handle
+        .createQuery(AdminSql.ACTIVE)
+        .bindArray("projects", String.class, parts(executions, ExecutionId::getProject))
+        .bindArray("domains", String.class, parts(executions, ExecutionId::getDomain))
+        .bindArray("names", String.class, parts(executions, ExecutionId::getName))
+        .map((rows, context) -> execution(rows))
+        .set();
+  }
+
+  /** The database's clock. */
+  public Instant now() {
+    return handle.createQuery(AdminSql.NOW).mapTo(OffsetDateTime.class).one().toInstant();
   }
 
   /** The next page of an execution's nodes in the order of their ids; the first after "". */
@@ -152,6 +186,16 @@ public final class AdminView {
   private static Object[] parts(
       Collection<ExecutionId> executions, Function<ExecutionId, String> part) {
     return executions.stream().map(part).toArray();
+  }
+
+  private static ArchivedRow archived(ResultSet rows) throws SQLException {
+    return new ArchivedRow(
+        execution(rows),
+        rows.getLong("id"),
+        rows.getInt("state") == 1,
+        Objects.requireNonNull(instant(rows, "updated_at")),
+        bytes(rows, "spec"),
+        bytes(rows, "closure"));
   }
 
   private static NodeRow node(ResultSet rows) throws SQLException {

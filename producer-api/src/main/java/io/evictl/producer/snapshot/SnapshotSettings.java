@@ -22,7 +22,7 @@ public record SnapshotSettings(
     int mostInHand,
     Duration failedEvery) {
   /** What the names of our settings start with. */
-  public static final String PREFIX = "snapshot.";
+  public static final String PREFIX = AdminDatabaseSettings.PREFIX;
 
   public SnapshotSettings {
     if (groupId.isBlank()) {
@@ -37,26 +37,15 @@ public record SnapshotSettings(
   }
 
   /**
-   * Reads {@code snapshot.jdbc.url} (needed), {@code snapshot.jdbc.user}, {@code
-   * snapshot.jdbc.password} or {@code .password.file}, {@code snapshot.connections} (4), {@code
-   * snapshot.page.size} (1000 rows), {@code snapshot.statement.timeout} (30s), {@code
-   * snapshot.connect.timeout} (5s), {@code snapshot.group.id} (evictl-snapshots), {@code
-   * snapshot.in.hand} (1000), {@code snapshot.failed.every} (30s), and what {@link Messaging#from}
-   * reads.
+   * Reads what {@link AdminDatabaseSettings#from} reads, {@code snapshot.group.id}
+   * (evictl-snapshots), {@code snapshot.in.hand} (1000), {@code snapshot.failed.every} (30s), and
+   * what {@link Messaging#from} reads.
    *
    * @throws io.evictl.schemas.settings.SettingsException naming the setting that is wrong
    */
   public static SnapshotSettings from(Map<String, String> all) {
     var settings = Settings.under(PREFIX, all);
-    var database =
-        new AdminDatabaseSettings(
-            settings.required("jdbc.url"),
-            settings.string("jdbc.user", ""),
-            settings.secret("jdbc.password"),
-            settings.integer("connections", 4, 1, 64),
-            settings.integer("page.size", 1000, 1, 10_000),
-            settings.duration("statement.timeout", Duration.ofSeconds(30)),
-            settings.duration("connect.timeout", Duration.ofSeconds(5)));
+    var database = AdminDatabaseSettings.read(settings);
     var groupId = settings.string("group.id", "evictl-snapshots");
     var mostInHand = settings.integer("in.hand", 1000, 1, 100_000);
     var failedEvery = settings.duration("failed.every", Duration.ofSeconds(30));

@@ -80,6 +80,7 @@ public final class Evictl implements Runnable {
             .addSubcommand(new ReconcileCommand(screen))
             .addSubcommand(new LeftoversCommand(screen))
             .addSubcommand(new ExplainCommand(screen))
+            .addSubcommand(new PolicyCommand(screen))
             .addSubcommand(new LoadCaptureCommand(screen))
             .addSubcommand(new TopicsCommand(screen));
     line.registerConverter(Duration.class, new DurationConverter());

@@ -10,7 +10,8 @@ import java.util.Set;
 public enum Room {
   SNAPSHOTS,
   WORKERS,
-  STREAM;
+  STREAM,
+  ARCHIVAL;
 
   /** The name in settings and on the command line. */
   public String label() {
@@ -33,7 +34,7 @@ public enum Room {
         .orElseThrow(
             () ->
                 new SettingsException(
-                    "rooms are snapshots, workers, stream, with commas between; not '"
+                    "rooms are snapshots, workers, stream, archival, with commas between; not '"
                         + list
                         + "'"));
   }

@@ -1,6 +1,8 @@
 package io.evictl.ops.standalone;
 
 import io.evictl.ops.standalone.metrics.MetricsEndpoint;
+import io.evictl.producer.archival.ArchivalService;
+import io.evictl.producer.archival.ArchivalSettings;
 import io.evictl.producer.snapshot.SnapshotService;
 import io.evictl.producer.snapshot.SnapshotSettings;
 import io.evictl.schemas.Messaging;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of a deployment, or some of them, from one set of settings: {@code rooms} (default:
- * all) and what each room and {@code kafka., topics., registry., serde.} say. They know nothing of
- * each other; this only starts and stops them.
+ * all, archival if it has a policy) and what each room and {@code kafka., topics., registry.,
+ * serde.} say. They know nothing of each other; this only starts and stops them.
  */
 public final class Rooms implements AutoCloseable {
   /** Names the rooms that run here, with commas between. */
@@ -46,6 +48,7 @@ public final class Rooms implements AutoCloseable {
           "stream.",
           "storage.",
           "snapshot.",
+          "archival.",
           "metrics.",
           "standalone.");
 
@@ -65,6 +68,7 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable EvictionStream stream;
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
+  private final @Nullable ArchivalService archival;
   private final @Nullable MetricsEndpoint metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ending = new CountDownLatch(1);
@@ -84,6 +88,10 @@ public final class Rooms implements AutoCloseable {
         chosen.contains(Room.SNAPSHOTS)
             ? new SnapshotService(SnapshotSettings.from(settings))
             : null;
+    this.archival =
+        chosen.contains(Room.ARCHIVAL)
+            ? new ArchivalService(ArchivalSettings.from(settings))
+            : null;
     if (stream != null && metrics != null) {
       metrics.show(stream.streams());
     }
@@ -102,8 +110,14 @@ public final class Rooms implements AutoCloseable {
   /** As {@link #from(Map)}, with another time: for tests that move it. */
   public static Rooms from(Map<String, String> settings, Clocks clocks) {
     refuseUnknown(settings);
-    var named = settings.getOrDefault(SETTING, "snapshots,workers,stream");
+    var named = settings.getOrDefault(SETTING, usual(settings));
     return new Rooms(Room.named(named), settings, clocks);
+  }
+
+  /** Nothing is evicted for being archived unless somebody wrote a policy. */
+  private static String usual(Map<String, String> settings) {
+    var usual = "snapshots,workers,stream";
+    return settings.containsKey("archival.policy") ? usual + ",archival" : usual;
   }
 
   private static StorageWorkers workers(
@@ -133,7 +147,7 @@ public final class Rooms implements AutoCloseable {
     if (rooms.contains(Room.WORKERS)) {
       needed.add(database("catalog database", "storage.catalog.jdbc.", settings));
     }
-    if (rooms.contains(Room.SNAPSHOTS)) {
+    if (rooms.contains(Room.SNAPSHOTS) || rooms.contains(Room.ARCHIVAL)) {
       needed.add(database("admin database", "snapshot.jdbc.", settings));
     }
     return needed;
@@ -162,6 +176,7 @@ public final class Rooms implements AutoCloseable {
     if (neighbours.await(notes) && !closed.get()) {
       Parallel.run(
           () -> ifThere(snapshots, SnapshotService::start),
+          () -> ifThere(archival, ArchivalService::start),
           () -> ifThere(workers, StorageWorkers::start),
           () -> ifThere(stream, EvictionStream::start));
     }
@@ -171,7 +186,8 @@ public final class Rooms implements AutoCloseable {
   public boolean isRunning() {
     return !closed.get()
         && (stream == null || stream.isRunning())
-        && (workers == null || workers.isRunning());
+        && (workers == null || workers.isRunning())
+        && (archival == null || archival.isRunning());
   }
 
   /**
@@ -218,7 +234,8 @@ public final class Rooms implements AutoCloseable {
       Parallel.run(
           () -> ifThere(stream, EvictionStream::close),
           () -> ifThere(workers, StorageWorkers::close),
-          () -> ifThere(snapshots, SnapshotService::close));
+          () -> ifThere(snapshots, SnapshotService::close),
+          () -> ifThere(archival, ArchivalService::close));
       ifThere(streamMessaging, Messaging::close);
       ifThere(metrics, MetricsEndpoint::close);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.producer.archival;
+
+import org.jspecify.annotations.NullMarked;
