@@ -28,6 +28,8 @@ class AdminSqlPlanIT {
           Map.entry("name", "'big'"),
           Map.entry("after", "'n009000'"),
           Map.entry("limit", "1000"),
+          Map.entry("updatedAt", "'2026-11-22T00:00:00Z'"),
+          Map.entry("rowId", "7"),
           Map.entry("rowIds", "'{7,8}'"),
           Map.entry("nodeIds", "'{n000007,n000008}'"),
           Map.entry("first", "'n009001'"),
@@ -58,6 +60,9 @@ class AdminSqlPlanIT {
   static List<String> statements() {
     return List.of(
         AdminSql.EXECUTION,
+        AdminSql.ONE_AS_ARCHIVED,
+        AdminSql.ARCHIVED,
+        AdminSql.ACTIVE,
         AdminSql.NODES_AFTER,
         AdminSql.NODES_BY_ID,
         AdminSql.NODE_IDS,
