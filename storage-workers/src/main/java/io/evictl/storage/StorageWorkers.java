@@ -2,10 +2,8 @@ package io.evictl.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.evictl.storage.blobs.BlobDeleter;
-import io.evictl.storage.blobs.BlobReader;
 import io.evictl.storage.blobs.BlobStores;
 import io.evictl.storage.blobs.FileBlobs;
-import io.evictl.storage.blobs.KeyTurns;
 import io.evictl.storage.blobs.ReadableBlobs;
 import io.evictl.storage.blobs.S3Blobs;
 import io.evictl.storage.blobs.VerifiedBlobs;
@@ -30,9 +28,6 @@ import io.evictl.storage.purge.Backoff;
 import io.evictl.storage.purge.PurgeParts;
 import io.evictl.storage.purge.Purger;
 import io.evictl.storage.purge.Redriver;
-import io.evictl.storage.raw.ArtifactReader;
-import io.evictl.storage.raw.ReferenceKeeper;
-import io.evictl.storage.raw.ReferenceWalk;
 import io.evictl.storage.restore.Restorer;
 import io.evictl.storage.results.KafkaResults;
 import io.evictl.storage.results.MismatchTrail;
@@ -126,7 +121,8 @@ public final class StorageWorkers implements AutoCloseable {
     var readable =
         new ReadableBlobs(
             Map.of("s3", s3, "file", files), settings.readable(), settings.allowList());
-    settings.references().ifPresent(rate -> addReferences(rate, transactions, clock, readable));
+    var raw = new RawWork(settings, transactions, clock, readable);
+    closed.add(raw::close);
     var hider =
         new Hider(
             transactions,
@@ -135,12 +131,13 @@ public final class StorageWorkers implements AutoCloseable {
     var handler =
         new TaskHandler(
             hider,
-            new Planner(hider, settings.allowList(), blobs),
+            new Planner(hider, settings.allowList(), blobs, raw.planner()),
             new Discoverer(transactions, catalog, ledger, readable, results, DiscoverLimits.USUAL),
             new Restorer(transactions, catalog, ledger, blobs, results),
             new Redriver(transactions, ledger, reporter, results, settings.retryWindow(), alarm),
             results,
-            alarm);
+            alarm,
+            settings.references().isPresent());
     this.intake =
         new TaskIntake(
             settings.messaging(), settings.intake(), handler, counted, reporter, results, backoff);
@@ -158,6 +155,7 @@ public final class StorageWorkers implements AutoCloseable {
       purgers.add(purger);
       purging.add(Thread.ofVirtual().name("evictl-purger-" + i).unstarted(purger));
     }
+    beside.putAll(raw.beside(parts, alarm));
     settings.writeBack().ifPresent(admin -> addWriteBack(admin, transactions, ledger));
     var pruner =
         new Pruner(
@@ -171,20 +169,6 @@ public final class StorageWorkers implements AutoCloseable {
       measure(registry, new LedgerGauges(transactions, ledger));
     }
     this.opening = Thread.ofVirtual().name("evictl-storage-open").unstarted(this::open);
-  }
-
-  private void addReferences(
-      int rate, Transactions transactions, LedgerClock clock, BlobReader readable) {
-    var walk =
-        new ReferenceWalk(
-            transactions,
-            new Datacatalog(),
-            clock,
-            new ArtifactReader(readable),
-            new KeyTurns(rate, System::nanoTime),
-            ReferenceWalk.Sizes.USUAL);
-    var keeper = new ReferenceKeeper(walk);
-    beside.put(Thread.ofVirtual().name("evictl-references").unstarted(keeper), keeper::stop);
   }
 
   private void addWriteBack(WriteBackSettings admin, Transactions transactions, Ledger ledger) {

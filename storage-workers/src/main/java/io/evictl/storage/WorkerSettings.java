@@ -33,6 +33,8 @@ import java.util.function.IntFunction;
  * @param throttleFile file that says how many objects may be deleted a second
  * @param verifyPercent share of deleted objects that are looked for afterwards, 0…100
  * @param references objects a second that are read to keep the reference index; empty: it is not
+ * @param rawAllowList prefixes below which raw data may be deleted
+ * @param mostRawObjects below one URI; more are left alone
  */
 public record WorkerSettings(
     Messaging messaging,
@@ -50,7 +52,9 @@ public record WorkerSettings(
     Optional<WriteBackSettings> writeBack,
     Optional<Path> throttleFile,
     int verifyPercent,
-    OptionalInt references) {
+    OptionalInt references,
+    AllowList rawAllowList,
+    int mostRawObjects) {
   /** Tasks stay on their topic for seven days, and failures can be taken up again for as long. */
   private static final Duration SHORTEST_KEEP = Duration.ofDays(8);
 
@@ -66,6 +70,8 @@ public record WorkerSettings(
     var catalog = CatalogSettings.from(settings);
     var allowList = allowList("allow", settings);
     var readable = allowList("read.allow", settings);
+    var rawAllowList = allowList("raw.allow", settings);
+    int mostRawObjects = settings.integer("raw.objects", 10_000, 1, 1_000_000);
     var s3 = S3Settings.from(settings);
     var deployment = settings.string("deployment", "default");
     var group = settings.optional("group");
@@ -110,7 +116,9 @@ public record WorkerSettings(
         writeBack,
         throttleFile,
         verifyPercent,
-        references ? OptionalInt.of(readsPerSecond) : OptionalInt.empty());
+        references ? OptionalInt.of(readsPerSecond) : OptionalInt.empty(),
+        rawAllowList,
+        mostRawObjects);
   }
 
   /** Connections for all calls in flight, and some for the HEADs of restores. */

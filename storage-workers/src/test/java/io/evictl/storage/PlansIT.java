@@ -15,9 +15,11 @@ import io.evictl.storage.catalog.Doomed;
 import io.evictl.storage.catalog.Lock;
 import io.evictl.storage.ledger.LedgerClock;
 import io.evictl.storage.ledger.Pruner;
+import io.evictl.storage.raw.AttemptPath;
 import io.evictl.storage.raw.RawLiterals;
 import io.evictl.storage.raw.ReferenceIndex;
 import io.evictl.storage.raw.ReferenceWalks;
+import io.evictl.storage.rawpurge.RawParts;
 import io.evictl.storage.workshop.CapturedCatalog;
 import io.evictl.storage.workshop.DeclaredStatements;
 import io.evictl.storage.workshop.Entry;
@@ -156,6 +158,7 @@ class PlansIT extends WorkshopCase {
     lookAndPrune();
     lookForLeftovers();
     walkReferences();
+    purgeRawData();
     shop.close();
 
     awaitSessionsGone();
@@ -180,11 +183,33 @@ class PlansIT extends WorkshopCase {
     assertThat(found).hasSize(100);
   }
 
+  /** Rows that ask for raw data, until their time is over. */
+  private void purgeRawData() throws Exception {
+    var task = EvictionTask.newBuilder(task(14)).setIncludeRawOutputs(true).build();
+    assertThat(shop.hide(task).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
+    var name = like.producer().getName() + "-n0-0";
+    var uri = "s3://flyte-data/raw/%s/%s/x".formatted(AttemptPath.shard(name), name);
+    var round =
+        ReferenceWalks.round(
+            shop.parts,
+            bucket,
+            (blob, atMost) -> RawLiterals.file(uri).toByteArray(),
+            10,
+            RawParts.Proof.NONE);
+    clock.move(Workshop.DELAY.plusSeconds(1));
+    assertThat(round.run()).isEqualTo(1);
+    clock.move(Duration.ofDays(2));
+    assertThat(round.run()).isEqualTo(1);
+    shop.purgeDue();
+  }
+
   /** Whether there is something new anywhere can only be told by looking everywhere. */
-  private Set<String> statementsThatReadAll() {
+  private Set<String> statementsThatReadAll() throws Exception {
     try (var other = new Workshop(catalog, bucket, clock)) {
       var standing = other.parts.transactions().read(new ReferenceIndex()::standing);
       assertThat(standing.doubt()).isEmpty();
+      var none = ReferenceWalks.of(other, (blob, atMost) -> new byte[0], 500);
+      assertThat(none.catchUp()).isPositive();
       return Set.copyOf(other.statements);
     }
   }

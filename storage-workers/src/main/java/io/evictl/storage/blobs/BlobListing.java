@@ -11,8 +11,9 @@ public interface BlobListing {
    * An object that is there.
    *
    * @param modified when its content was written last, by the store's clock
+   * @param bytes its size
    */
-  record Listed(BlobLocation blob, Instant modified) {}
+  record Listed(BlobLocation blob, Instant modified, long bytes) {}
 
   /**
    * Some objects with keys after the given one.

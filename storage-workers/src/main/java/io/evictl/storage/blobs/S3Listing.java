@@ -56,7 +56,8 @@ public final class S3Listing implements BlobListing {
                   .formatted(bucket, object.key(), last));
         }
         last = object.key();
-        objects.add(new Listed(new BlobLocation("s3", bucket, last), object.lastModified()));
+        objects.add(
+            new Listed(new BlobLocation("s3", bucket, last), object.lastModified(), object.size()));
       }
       boolean more = Boolean.TRUE.equals(reply.isTruncated());
       if (more && objects.isEmpty()) {
@@ -74,7 +75,7 @@ public final class S3Listing implements BlobListing {
       var head =
           client.headObject(
               request -> request.bucket(blob.bucket()).key(blob.key()).requestPayer(payer));
-      return Optional.of(new Listed(blob, head.lastModified()));
+      return Optional.of(new Listed(blob, head.lastModified(), head.contentLength()));
     } catch (S3Exception e) {
       if (e.statusCode() == NOT_FOUND) {
         return Optional.empty();

@@ -223,14 +223,16 @@ final class HideBatch {
   private NewEviction eviction(TakenTask task, CatalogView view, ArtifactKey artifact) {
     var due = now.plusMillis(task.task().getPurgeDelayMillis());
     var deadline = task.task().getDeadline();
+    var stored = Optional.ofNullable(view.artifacts().get(artifact)).orElseThrow();
     return new NewEviction(
         task.key(),
         task.task(),
-        Optional.ofNullable(view.artifacts().get(artifact)).orElseThrow(),
+        stored,
         view.pointingTo(artifact),
         now,
         due,
-        deadline.isAfter(due) ? deadline : due.plus(retryWindow));
+        deadline.isAfter(due) ? deadline : due.plus(retryWindow),
+        RawNames.of(task.task(), stored));
   }
 
   /** Whether nobody changes these rows until this transaction ends, nor has just changed them. */

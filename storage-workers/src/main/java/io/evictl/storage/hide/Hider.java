@@ -2,7 +2,9 @@ package io.evictl.storage.hide;
 
 import io.evictl.schemas.record.ErrorCode;
 import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.EvictionTask;
 import io.evictl.storage.blobs.AllowList;
+import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.catalog.Datacatalog;
 import io.evictl.storage.catalog.Lock;
 import io.evictl.storage.ledger.Ledger;
@@ -12,6 +14,7 @@ import io.evictl.storage.sql.SqlFailure;
 import io.evictl.storage.sql.Transactions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -64,6 +67,16 @@ public final class Hider {
     return run(
         tasks,
         batch -> transactions.read(handle -> new HideBatch(handle, parts, Lock.NONE).run(batch)));
+  }
+
+  /** The folders that the attempt which produced an artifact may have written to. */
+  List<String> rawNames(EvictionTask task, ArtifactKey artifact) {
+    return transactions.read(
+        handle ->
+            Optional.ofNullable(
+                    parts.catalog().artifacts(handle, List.of(artifact), Lock.NONE).get(artifact))
+                .flatMap(stored -> RawNames.of(task, stored))
+                .orElse(List.of()));
   }
 
   private List<EvictionResult> run(

@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class TaskHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TaskHandler.class);
 
+  private static final String NO_INDEX =
+      "nothing was done: raw outputs are asked for, and without storage.references nobody knows who"
+          + " else points to them";
+
   private final Hider hider;
   private final Planner planner;
   private final Discoverer discoverer;
@@ -31,7 +35,11 @@ public final class TaskHandler {
   private final Redriver redriver;
   private final Results results;
   private final Alarm alarm;
+  private final boolean keepsReferences;
 
+  /**
+   * @param keepsReferences whether there is an index of who points to raw data
+   */
   public TaskHandler(
       Hider hider,
       Planner planner,
@@ -39,7 +47,8 @@ public final class TaskHandler {
       Restorer restorer,
       Redriver redriver,
       Results results,
-      Alarm alarm) {
+      Alarm alarm,
+      boolean keepsReferences) {
     this.hider = hider;
     this.planner = planner;
     this.discoverer = discoverer;
@@ -47,6 +56,7 @@ public final class TaskHandler {
     this.redriver = redriver;
     this.results = results;
     this.alarm = alarm;
+    this.keepsReferences = keepsReferences;
   }
 
   /**
@@ -91,13 +101,8 @@ public final class TaskHandler {
   }
 
   private void add(TakenTask task, List<TakenTask> tasks, List<EvictionResult> answers) {
-    if (task.task().getIncludeRawOutputs()) {
-      answers.add(
-          results.failed(
-              task,
-              ErrorCode.INTERNAL,
-              "deleting raw outputs is not supported by this version; nothing was done",
-              false));
+    if (task.task().getIncludeRawOutputs() && !keepsReferences) {
+      answers.add(results.failed(task, ErrorCode.REFUSED, NO_INDEX, true));
     } else {
       tasks.add(task);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata of the artifact when it was hidden
  * @param updatedAt of the artifact when it was hidden
  * @param blobs empty until its rows are gone
+ * @param raw what was asked about raw data, and what came of it
  */
 public record LedgerRow(
     TaskKey task,
@@ -42,7 +43,8 @@ public record LedgerRow(
     int attempts,
     Optional<String> lastError,
     boolean reported,
-    List<BlobRecord> blobs) {
+    List<BlobRecord> blobs,
+    Raw raw) {
 
   public LedgerRow {
     tags = List.copyOf(tags);
@@ -91,7 +93,24 @@ public record LedgerRow(
         step.attempts(),
         step.error(),
         false,
-        step.blobs());
+        step.blobs(),
+        raw);
+  }
+
+  /**
+   * The raw data of an artifact.
+   *
+   * @param names of the folders that the producing attempt may have written to; empty: no raw data
+   *     was asked for, or it is settled
+   * @param deleted objects
+   * @param kept URIs
+   * @param told the first of those that were kept, with the reason
+   */
+  public record Raw(Optional<List<String>> names, int deleted, int kept, List<String> told) {
+    public Raw {
+      names = names.map(List::copyOf);
+      told = List.copyOf(told);
+    }
   }
 
   /** The execution that the artifact's metadata named when it was hidden. */

@@ -56,7 +56,8 @@ final class LedgerRows {
         .text("tags", NewEviction::tagRows)
         .instant("hidden", NewEviction::hiddenAt)
         .number("delay", e -> e.task().getPurgeDelayMillis())
-        .text("nodes", e -> nodes(e.task(), keepsNodes));
+        .text("nodes", e -> nodes(e.task(), keepsNodes))
+        .text("raw", e -> e.rawNames().map(LedgerRows::array).orElse(null));
   }
 
   /** An array as Postgres reads it; null where there are none to be kept. */
@@ -89,7 +90,7 @@ final class LedgerRows {
     return next.equals(now) ? null : array(next);
   }
 
-  private static String array(List<String> texts) {
+  static String array(List<String> texts) {
     return texts.stream()
         .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
         .collect(Collectors.joining(",", "{", "}"));
@@ -141,7 +142,14 @@ final class LedgerRows {
         row.getInt("attempts"),
         Optional.ofNullable(row.getString("last_error")),
         row.getBoolean("reported"),
-        blobs(row));
+        blobs(row),
+        new LedgerRow.Raw(
+            row.getArray("raw_names") == null
+                ? Optional.empty()
+                : Optional.of(texts(row, "raw_names")),
+            row.getInt("raw_deleted"),
+            row.getInt("raw_kept"),
+            texts(row, "raw_told")));
   }
 
   private static Optional<TaskKey> leader(ResultSet row) throws SQLException {

@@ -4,7 +4,7 @@ package io.evictl.storage.ledger;
 final class LedgerSql {
   private LedgerSql() {}
 
-  private static final String COLUMNS =
+  static final String COLUMNS =
       """
       l.request_id, l.entry_id, l.task_id, l.artifact_id, l.state, l.leader_entry,
       l.leader_task, l.due_at, l.deadline, l.attempts, l.last_error, l.reported, l.ord, l.idx,
@@ -13,29 +13,33 @@ final class LedgerSql {
       l.dataset_name, l.dataset_domain, l.dataset_version, l.entry_tag, l.entry_artifact,
       l.dataset_uuid,
       l.artifact_metadata, l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at,
-      l.purge_delay_millis, l.blob_names, l.blob_locations, l.blob_states,
+      l.purge_delay_millis, l.blob_names, l.blob_locations, l.blob_states, l.raw_names,
+      l.raw_deleted, l.raw_kept, l.raw_told,
       ARRAY(SELECT e ->> 'tag_name' FROM jsonb_array_elements(l.tags) e) AS tag_names
       """;
 
-  private static final String OPEN = "l.state IN ('HIDDEN', 'PURGING') AND l.leader_task IS NULL";
+  static final String OPEN = "l.state IN ('HIDDEN', 'PURGING') AND l.leader_task IS NULL";
 
-  /** As the index {@code ledger_due} has it; no other statement may use that. */
-  private static final String DUE = OPEN + " AND l.due_at > '-infinity'";
+  /**
+   * As the index {@code ledger_due} has it; no other statement may use that. Whose raw data is not
+   * settled is left to {@link RawSql}.
+   */
+  private static final String DUE = OPEN + " AND l.due_at > '-infinity' AND l.raw_names IS NULL";
 
-  private static final String ROW_KEYS =
+  static final String ROW_KEYS =
       """
       unnest(CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
              CAST(:artifact AS text[])) AS k(request, entry, task, artifact)""";
 
-  private static final String SAME_ROW =
+  static final String SAME_ROW =
       """
       l.request_id = k.request AND l.entry_id = k.entry AND l.task_id = k.task
       AND l.artifact_id = k.artifact""";
 
-  private static final String SHARED_ROW =
+  static final String SHARED_ROW =
       "l.leader_task = k.task AND l.leader_entry = k.entry AND l.artifact_id = k.artifact";
 
-  private static final String ORDER = "l.request_id, l.entry_id, l.task_id, l.artifact_id";
+  static final String ORDER = "l.request_id, l.entry_id, l.task_id, l.artifact_id";
 
   static final String ROWS_OF_ENTRIES =
       """
@@ -101,11 +105,11 @@ final class LedgerSql {
         idx, execution_project, execution_domain, execution_name, requested_by, reason,
         dataset_project, dataset_name, dataset_domain, dataset_version, entry_tag,
         entry_artifact, dataset_uuid, artifact_metadata, artifact_updated_at, tags, hidden_at,
-        purge_delay_millis, nodes)
+        purge_delay_millis, nodes, raw_names)
       SELECT k.request, k.entry, k.task, k.artifact, :deployment, 'HIDDEN', k.due, k.deadline,
              k.ord, k.idx, k.ep, k.ed, k.en, k.who, k.why, k.p, k.n, k.d, k.v, k.tag, k.ea,
              a.dataset_uuid, a.serialized_metadata, a.updated_at, CAST(k.tags AS jsonb), k.hidden,
-             k.delay, CAST(k.nodes AS text[])
+             k.delay, CAST(k.nodes AS text[]), CAST(k.raw AS text[])
         FROM unnest(
                CAST(:request AS uuid[]), CAST(:entry AS uuid[]), CAST(:task AS uuid[]),
                CAST(:artifact AS text[]), CAST(:due AS timestamptz[]),
@@ -114,9 +118,9 @@ final class LedgerSql {
                CAST(:who AS text[]), CAST(:why AS text[]), CAST(:p AS text[]), CAST(:n AS text[]),
                CAST(:d AS text[]), CAST(:v AS text[]), CAST(:tag AS text[]),
                CAST(:tags AS text[]), CAST(:hidden AS timestamptz[]), CAST(:delay AS bigint[]),
-               CAST(:ea AS text[]), CAST(:nodes AS text[]))
+               CAST(:ea AS text[]), CAST(:nodes AS text[]), CAST(:raw AS text[]))
           AS k(request, entry, task, artifact, due, deadline, ord, idx, ep, ed, en, who, why,
-               p, n, d, v, tag, tags, hidden, delay, ea, nodes)
+               p, n, d, v, tag, tags, hidden, delay, ea, nodes, raw)
         JOIN artifacts a
           ON a.dataset_project = k.p AND a.dataset_name = k.n AND a.dataset_domain = k.d
          AND a.dataset_version = k.v AND a.artifact_id = k.artifact""";
@@ -131,14 +135,15 @@ final class LedgerSql {
         dataset_domain,
         dataset_version, entry_tag, entry_artifact, dataset_uuid, artifact_metadata,
         artifact_updated_at, tags, hidden_at, finished_at, purge_delay_millis, blob_names,
-        blob_locations, blob_states, nodes)
+        blob_locations, blob_states, nodes, raw_deleted, raw_kept, raw_told)
       SELECT :request, :entry, :task, l.artifact_id, l.deployment_id, l.state,
              coalesce(l.leader_entry, l.entry_id), coalesce(l.leader_task, l.task_id), l.due_at,
              greatest(l.deadline, :deadline), l.attempts, l.last_error,
              :ord, :idx, :ep, :ed, :en, :who, :why, l.dataset_project, l.dataset_name,
              l.dataset_domain, l.dataset_version, :tag, :ea, l.dataset_uuid, l.artifact_metadata,
              l.artifact_updated_at, l.tags, l.hidden_at, l.finished_at, l.purge_delay_millis,
-             l.blob_names, l.blob_locations, l.blob_states, CAST(:nodes AS text[])
+             l.blob_names, l.blob_locations, l.blob_states, CAST(:nodes AS text[]),
+             l.raw_deleted, l.raw_kept, l.raw_told
         FROM evictl.ledger l
        WHERE l.request_id = :ofRequest AND l.entry_id = :ofEntry AND l.task_id = :ofTask
          AND l.artifact_id = :artifact

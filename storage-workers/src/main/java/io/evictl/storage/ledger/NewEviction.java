@@ -5,6 +5,7 @@ import io.evictl.storage.catalog.StoredArtifact;
 import io.evictl.storage.catalog.StoredTag;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
  * @param tags that are taken away with it
  * @param dueAt when it is to be purged
  * @param deadline until when a failing purge is tried again
+ * @param rawNames of the folders that its attempt may have written to; empty: its raw data stays
  */
 public record NewEviction(
     TaskKey key,
@@ -21,9 +23,11 @@ public record NewEviction(
     List<StoredTag> tags,
     Instant hiddenAt,
     Instant dueAt,
-    Instant deadline) {
+    Instant deadline,
+    Optional<List<String>> rawNames) {
 
   public NewEviction {
+    rawNames = rawNames.map(List::copyOf);
     tags = List.copyOf(tags);
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which objects a purging row still needs deleted, and what the answers make of it. Pure. */
-final class BlobPurge {
+public final class BlobPurge {
   private BlobPurge() {}
 
   /**
@@ -73,7 +73,7 @@ final class BlobPurge {
   }
 
   /** Due again when the first of its objects may be asked for. */
-  private static Step again(
+  public static Step again(
       LedgerRow row, List<BlobOutcome> failures, Instant now, Backoff backoff) {
     var asked =
         failures.stream()

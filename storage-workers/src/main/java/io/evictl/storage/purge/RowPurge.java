@@ -28,7 +28,7 @@ import org.jdbi.v3.core.Handle;
  * First transaction of a purge: rows of artifacts go, and the ledger keeps what objects are left.
  * Rows of the ledger are locked by the caller; tags are locked before artifacts. Used once.
  */
-final class RowPurge {
+public final class RowPurge {
   private final Handle handle;
   private final Datacatalog catalog;
   private final Ledger ledger;
@@ -39,7 +39,7 @@ final class RowPurge {
   private final List<Step> steps = new ArrayList<>();
   private final Map<Sighting, Verdict.Delete> deletions = new LinkedHashMap<>();
 
-  RowPurge(Handle handle, PurgeParts parts, Instant now) {
+  public RowPurge(Handle handle, PurgeParts parts, Instant now) {
     this.handle = handle;
     this.catalog = parts.catalog();
     this.ledger = parts.ledger();
@@ -49,7 +49,7 @@ final class RowPurge {
   }
 
   /** Moves these rows on; returns the steps taken. Rows in state PURGING get a new lease. */
-  List<Step> run(List<LedgerRow> rows) {
+  public List<Step> run(List<LedgerRow> rows) {
     for (var row : rows) {
       if (row.state() == LedgerState.PURGING) {
         steps.add(Step.later(row, LedgerState.PURGING, now.plus(lease)));

@@ -29,7 +29,7 @@ public final class AttemptPath {
   }
 
   /** Two characters: FNV-1a of the name, modulo their number. */
-  static String shard(String name) {
+  public static String shard(String name) {
     int hash = OFFSET;
     for (byte next : name.getBytes(UTF_8)) {
       hash = (hash ^ next & 0xff) * PRIME;

@@ -135,21 +135,92 @@ final class IndexSql {
        ORDER BY r.id LIMIT :most"""
           .formatted(R_KEY, SAME);
 
+  /** Whether a walk's row was written on this server. */
+  private static final String OWN =
+      "mod(w.written_by, 4294967296) = CAST(CAST(w.xmin AS text) AS bigint)";
+
+  /** Every transaction before it has ended; asked for before anything is read. */
+  static final String ENDED = "SELECT txid_snapshot_xmin(txid_current_snapshot())";
+
+  /**
+   * Writers of the index one after the other, each statement of them as of after the one before: so
+   * none drops or overwrites what another one has just read. Readers are not held up.
+   */
+  static final String ONE_WRITER = "LOCK TABLE evictl.reference_walk IN SHARE ROW EXCLUSIVE MODE";
+
+  /** Those of these versions of artifacts that are still there. */
+  static final String STILL =
+      """
+      SELECT %s FROM unnest(CAST(:p AS text[]), CAST(:n AS text[]), CAST(:d AS text[]),
+                            CAST(:v AS text[]), CAST(:id AS text[]), CAST(:version AS text[]))
+               AS k(p, n, d, v, id, version)
+       CROSS JOIN LATERAL
+             (SELECT a.*, %s AS row_version FROM artifacts a
+               WHERE a.dataset_project = k.p AND a.dataset_name = k.n AND a.dataset_domain = k.d
+                 AND a.dataset_version = k.v AND a.artifact_id = k.id LIMIT 1) a
+       WHERE a.row_version = k.version"""
+          .formatted(A_KEY, VERSION);
+
+  /**
+   * 0 where nothing is proven: transactions are those of another server, or so long ago that their
+   * numbers, of which rows keep 32 bits, may mean others by now.
+   */
+  static final String HORIZON =
+      """
+      SELECT CASE WHEN %s AND txid_snapshot_xmax(txid_current_snapshot()) - w.horizon
+                              BETWEEN 0 AND 1073741824
+                  THEN w.horizon ELSE 0 END
+        FROM evictl.reference_walk w"""
+          .formatted(OWN);
+
+  /**
+   * Artifacts that were written behind a horizon and not read as they are now. Reads the table of
+   * artifacts from end to end, and looks at the index only for rows that may be as new as that;
+   * rows whose age can't be told any more are looked at, too.
+   */
+  static final String BEHIND =
+      """
+      SELECT %s, a.row_version FROM
+        (SELECT a.*, %s AS row_version FROM artifacts a
+          WHERE age(a.xmin) <= age(CAST(CAST(mod(:horizon, 4294967296) AS text) AS xid))
+         OFFSET 0) a
+        LEFT JOIN LATERAL
+             (SELECT r.row_version FROM evictl.referrer r WHERE %s LIMIT 1) r ON true
+       WHERE r.row_version IS DISTINCT FROM a.row_version
+       LIMIT :most"""
+          .formatted(A_KEY, VERSION, SAME);
+
+  /** Only while what it stands on is still proven. */
+  static final String ADVANCE =
+      """
+      UPDATE evictl.reference_walk SET horizon = greatest(horizon, :to),
+             written_by = txid_current()
+       WHERE horizon >= :from""";
+
   static final String WALK =
       """
       SELECT after_project AS dataset_project, after_name AS dataset_name,
              after_domain AS dataset_domain, after_version AS dataset_version,
-             after_artifact AS artifact_id, began_at, complete_at
-        FROM evictl.reference_walk""";
+             after_artifact AS artifact_id, began_at, complete_at,
+             CASE WHEN %s THEN began_horizon ELSE 0 END AS began_horizon
+        FROM evictl.reference_walk w"""
+          .formatted(OWN);
 
+  /** A horizon that another one wrote meanwhile is as true: the later one counts. */
   static final String SET_WALK =
       """
       INSERT INTO evictl.reference_walk AS w (after_project, after_name, after_domain,
-             after_version, after_artifact, began_at, complete_at)
-      VALUES (:p, :n, :d, :v, :id, :began, :complete)
+             after_version, after_artifact, began_at, complete_at, began_horizon, horizon,
+             written_by)
+      VALUES (:p, :n, :d, :v, :id, :began, :complete, :beganHorizon, :horizon, txid_current())
       ON CONFLICT (one) DO UPDATE
       SET after_project = excluded.after_project, after_name = excluded.after_name,
           after_domain = excluded.after_domain, after_version = excluded.after_version,
           after_artifact = excluded.after_artifact, began_at = excluded.began_at,
-          complete_at = coalesce(excluded.complete_at, w.complete_at)""";
+          complete_at = coalesce(excluded.complete_at, w.complete_at),
+          began_horizon = excluded.began_horizon,
+          horizon = CASE WHEN %s THEN greatest(excluded.horizon, w.horizon)
+                         ELSE excluded.horizon END,
+          written_by = excluded.written_by"""
+          .formatted(OWN);
 }

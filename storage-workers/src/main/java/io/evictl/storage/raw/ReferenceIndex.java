@@ -54,8 +54,9 @@ public final class ReferenceIndex {
    *
    * @param after the last artifact that it has seen
    * @param completeAt when the last whole one began
+   * @param horizon all transactions before it had ended when it began
    */
-  record Walk(ArtifactKey after, Instant beganAt, Optional<Instant> completeAt) {}
+  record Walk(ArtifactKey after, Instant beganAt, Optional<Instant> completeAt, long horizon) {}
 
   /** The next artifacts of the whole catalog, in the order of its primary key. */
   List<Row> page(Handle handle, ArtifactKey after, int rows) {
@@ -129,13 +130,23 @@ public final class ReferenceIndex {
         .map(
             (row, context) ->
                 new Walk(
-                    key(row), instant(row, "began_at").orElseThrow(), instant(row, "complete_at")))
+                    key(row),
+                    instant(row, "began_at").orElseThrow(),
+                    instant(row, "complete_at"),
+                    row.getLong("began_horizon")))
         .findOne();
   }
 
-  void setWalk(Handle handle, Walk walk) {
+  /**
+   * Notes how far a walk came.
+   *
+   * @param proven all that was written before it is known to be read; 0: nothing new is proven
+   */
+  void setWalk(Handle handle, Walk walk, long proven) {
     bind(handle.createUpdate(IndexSql.SET_WALK), walk.after(), "")
         .bind("began", walk.beganAt().atOffset(ZoneOffset.UTC))
+        .bind("beganHorizon", walk.horizon())
+        .bind("horizon", proven)
         .bind("complete", walk.completeAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null))
         .execute();
   }
@@ -173,7 +184,7 @@ public final class ReferenceIndex {
   }
 
   /** The path itself, and the folders that it is in, the bucket among them. */
-  static List<String> above(String path) {
+  public static List<String> above(String path) {
     var above = new ArrayList<String>();
     above.add(path);
     for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
@@ -189,13 +200,24 @@ public final class ReferenceIndex {
   public Standing standing(Handle handle) {
     long unread =
         handle.createQuery(IndexSql.UNREAD).bind("most", Standing.MOST).mapTo(Long.class).one();
-    var unknown =
-        handle
-            .createQuery(IndexSql.UNKNOWN)
-            .bind("most", Standing.NAMED)
-            .map((row, context) -> new Standing.Unknown(key(row), row.getString("unknown")))
-            .list();
-    return new Standing(walk(handle).flatMap(Walk::completeAt), unread, unknown);
+    return new Standing(walk(handle).flatMap(Walk::completeAt), unread, unknown(handle));
+  }
+
+  /** Some of the artifacts that may point to anything. */
+  public List<Standing.Unknown> unknown(Handle handle) {
+    return handle
+        .createQuery(IndexSql.UNKNOWN)
+        .bind("most", Standing.NAMED)
+        .map((row, context) -> new Standing.Unknown(key(row), row.getString("unknown")))
+        .list();
+  }
+
+  /**
+   * The transaction up to which it is proven to be complete: what those before it wrote is read. 0:
+   * nothing is proven.
+   */
+  public long proven(Handle handle) {
+    return Horizon.proven(handle);
   }
 
   private static <S extends SqlStatement<S>> S bind(S statement, ArtifactKey key, String prefix) {
@@ -207,7 +229,7 @@ public final class ReferenceIndex {
         .bind(prefix + "id", key.id());
   }
 
-  private static ArtifactKey key(ResultSet row) throws SQLException {
+  static ArtifactKey key(ResultSet row) throws SQLException {
     return new ArtifactKey(
         new DatasetKey(
             row.getString("dataset_project"),

@@ -10,6 +10,7 @@ import io.evictl.storage.raw.ReferenceIndex.Entry;
 import io.evictl.storage.raw.ReferenceIndex.Row;
 import io.evictl.storage.raw.ReferenceIndex.Walk;
 import io.evictl.storage.sql.Transactions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,12 @@ import org.jdbi.v3.core.Handle;
  * has not read as it is now. It holds a page in memory, and may end after any page.
  */
 public final class ReferenceWalk {
+  /** More is left to the next walk. */
+  private static final int MOST_BEHIND = 2_000;
+
+  private static final Walk NOWHERE =
+      new Walk(ReferenceIndex.START, Instant.EPOCH, Optional.empty(), 0);
+
   private final Transactions transactions;
   private final Datacatalog catalog;
   private final ReferenceIndex index = new ReferenceIndex();
@@ -100,10 +107,7 @@ public final class ReferenceWalk {
   }
 
   private Page page(Handle handle) {
-    var walk =
-        index
-            .walk(handle)
-            .orElseGet(() -> new Walk(ReferenceIndex.START, clock.now(handle), Optional.empty()));
+    var walk = index.walk(handle).orElseGet(() -> begin(handle, Optional.empty()));
     // Versions first: what is overwritten before its outputs are read is read again.
     var rows = index.page(handle, walk.after(), sizes.page());
     var unknown = rows.stream().filter(row -> !row.known()).map(Row::artifact).toList();
@@ -156,20 +160,60 @@ public final class ReferenceWalk {
         row.artifact(), row.version(), paths, reading.literals().notFollowed(), unknown);
   }
 
+  private Walk begin(Handle handle, Optional<Instant> completeAt) {
+    return new Walk(ReferenceIndex.START, clock.now(handle), completeAt, Horizon.ended(handle));
+  }
+
   private Void write(Handle handle, Page page, List<Entry> entries, boolean ended) {
-    index.put(handle, entries);
+    Horizon.lock(handle);
+    index.put(handle, Horizon.still(handle, entries));
+    var walk = page.walk();
     var last =
         ended ? Optional.<ArtifactKey>empty() : Optional.of(page.rows().getLast().artifact());
-    index.dropVanished(handle, page.walk().after(), last, 4 * sizes.page());
-    index.setWalk(
-        handle,
-        last.map(key -> new Walk(key, page.walk().beganAt(), Optional.empty()))
-            .orElseGet(
-                () ->
-                    new Walk(
-                        ReferenceIndex.START,
-                        clock.now(handle),
-                        Optional.of(page.walk().beganAt()))));
+    index.dropVanished(handle, walk.after(), last, 4 * sizes.page());
+    if (last.isPresent()) {
+      var next = new Walk(last.get(), walk.beganAt(), Optional.empty(), walk.horizon());
+      index.setWalk(handle, next, 0);
+    } else {
+      // All that was written before it began lay on its way.
+      index.setWalk(handle, begin(handle, Optional.of(walk.beganAt())), walk.horizon());
+    }
     return null;
+  }
+
+  /**
+   * Reads what was written since the index was proven last, if it is little.
+   *
+   * @return the horizon up to which it is proven now, as {@link Horizon}; 0: nothing is
+   */
+  public long catchUp() throws StoreUnavailableException, InterruptedException {
+    var behind = transactions.read(this::behind);
+    if (behind.from() == 0 || behind.page().rows().size() > MOST_BEHIND) {
+      return behind.from();
+    }
+    var entries = entries(behind.page());
+    return transactions.write(
+        handle -> {
+          Horizon.lock(handle);
+          index.put(handle, Horizon.still(handle, entries));
+          Horizon.advance(handle, behind.from(), behind.to());
+          return Horizon.proven(handle);
+        });
+  }
+
+  /**
+   * @param to all that was written before it is among the rows, or was read before
+   */
+  private record Behind(long from, long to, Page page) {}
+
+  private Behind behind(Handle handle) {
+    long from = Horizon.proven(handle);
+    long to = Horizon.ended(handle);
+    var rows = from == 0 ? List.<Row>of() : Horizon.behind(handle, from, MOST_BEHIND + 1);
+    var outputs =
+        rows.size() > MOST_BEHIND
+            ? Map.<ArtifactKey, List<StoredLocation>>of()
+            : catalog.locations(handle, rows.stream().map(Row::artifact).toList());
+    return new Behind(from, to, new Page(NOWHERE, rows, outputs));
   }
 }

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the ledger tells about a task whose rows are all finished. */
 public final class LedgerResults {
@@ -108,6 +110,9 @@ public final class LedgerResults {
                 .flatMap(blob -> kept(blob).stream())
                 .limit(KEPT_LOCATIONS)
                 .toList())
+        .setRawDeleted(row.raw().deleted())
+        .setRawKept(row.raw().kept())
+        .setKeptRaw(row.raw().told())
         .build();
   }
 
@@ -129,11 +134,22 @@ public final class LedgerResults {
         : "the bucket keeps versions: the data of %d objects is retained".formatted(marked);
   }
 
+  private static String rawData(LedgerRow.Raw raw) {
+    if (raw.kept() == 0 && raw.deleted() == 0) {
+      return "";
+    }
+    var words = "raw data: %d objects deleted, %d URIs kept".formatted(raw.deleted(), raw.kept());
+    return raw.told().stream().findFirst().map(first -> words + ": " + first).orElse(words);
+  }
+
   private static String why(LedgerRow row) {
     return switch (row.state()) {
       case REINSTATED -> "overwritten since it was hidden";
       case FAILED -> row.lastError().orElse("unknown cause");
-      case PURGED -> retained(count(row, BlobRecord.State.MARKED));
+      case PURGED ->
+          Stream.of(retained(count(row, BlobRecord.State.MARKED)), rawData(row.raw()))
+              .filter(words -> !words.isEmpty())
+              .collect(Collectors.joining("; "));
       case RESTORED, HIDDEN, PURGING -> "";
     };
   }

@@ -42,7 +42,7 @@ class SweptBlobsTest {
       };
 
   private static BlobListing.Listed listed(String key) {
-    return new BlobListing.Listed(blob(key), Instant.EPOCH);
+    return new BlobListing.Listed(blob(key), Instant.EPOCH, 0);
   }
 
   private static BlobLocation blob(String key) {

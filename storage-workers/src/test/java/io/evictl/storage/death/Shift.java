@@ -53,7 +53,8 @@ final class Shift {
             worker.restorer,
             worker.redriver,
             new Results(worker.clock),
-            new Alarm());
+            new Alarm(),
+            false);
     for (var batch : broker.waiting()) {
       var answers = handler.handle(batch.stream().map(worker::taken).toList());
       worker.sent.send(answers.results());

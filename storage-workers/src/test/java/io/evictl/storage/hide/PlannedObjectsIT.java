@@ -74,7 +74,9 @@ class PlannedObjectsIT extends WorkshopCase {
 
     try (var strict =
         new Workshop(catalog, bucket, clock, "one", AllowList.parse("s3://elsewhere/x/"))) {
-      var planner = new Planner(strict.hider, AllowList.parse("s3://elsewhere/x/"), watched);
+      var planner =
+          new Planner(
+              strict.hider, AllowList.parse("s3://elsewhere/x/"), watched, Planner.Raw.NONE);
       var result = planner.plan(List.of(strict.taken(plan(entry)))).getFirst();
       assertThat(result.getOutcome()).isEqualTo(TaskOutcome.FAILED);
       assertThat(objects(result))
@@ -99,7 +101,7 @@ class PlannedObjectsIT extends WorkshopCase {
         blobs -> {
           throw new StoreUnavailableException("away", new IllegalStateException());
         };
-    var planner = new Planner(shop.hider, AllowList.parse(Bucket.PREFIX), silent);
+    var planner = new Planner(shop.hider, AllowList.parse(Bucket.PREFIX), silent, Planner.Raw.NONE);
 
     var result = planner.plan(List.of(shop.taken(plan(entry)))).getFirst();
 

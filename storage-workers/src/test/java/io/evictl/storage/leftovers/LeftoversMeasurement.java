@@ -182,7 +182,7 @@ class LeftoversMeasurement extends LeftoverCase {
       }
       var objects = new ArrayList<Listed>();
       for (int i = low; i < Math.min(ROWS, low + PAGE); i++) {
-        objects.add(new Listed(new BlobLocation("s3", bucket, key(i)), Instant.EPOCH));
+        objects.add(new Listed(new BlobLocation("s3", bucket, key(i)), Instant.EPOCH, 0));
       }
       return new Page(objects, low + PAGE >= ROWS);
     }

@@ -175,7 +175,9 @@ class OrphanIT extends LeftoverCase {
           public Optional<Listed> look(BlobLocation blob) throws StoreUnavailableException {
             return store
                 .look(blob)
-                .map(it -> it.blob().key().equals(ORPHAN) ? new Listed(blob, clock.instant()) : it);
+                .map(
+                    it ->
+                        it.blob().key().equals(ORPHAN) ? new Listed(blob, clock.instant(), 0) : it);
           }
         };
     var asked = new ArrayList<BlobLocation>();

@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 /** A catalog of a few artifacts whose outputs the test writes, and an index of it. */
 abstract class RawCase extends WorkshopCase {
   static final ExecutionId RUN = Workshop.execution("a");
-  static final String RAW = "s3://flyte-data/raw/";
+  static final String RAW = ReferenceWalks.RAW;
 
   @SuppressWarnings("NullAway.Init")
   S3Blobs blobs;

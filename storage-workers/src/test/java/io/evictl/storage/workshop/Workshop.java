@@ -135,7 +135,7 @@ public final class Workshop implements AutoCloseable {
     var hour = Duration.ofHours(1);
     this.reporter = new Reporter(transactions, ledger, sent);
     this.hider = new Hider(transactions, new Hider.Parts(TABLES, ledger, allowList, results, hour));
-    this.planner = new Planner(hider, allowList, stores);
+    this.planner = new Planner(hider, allowList, stores, Planner.Raw.NONE);
     this.discoverer = discoverer(DiscoverLimits.USUAL);
     this.restorer = new Restorer(transactions, TABLES, ledger, stores, results);
     this.redriver = new Redriver(transactions, ledger, reporter, results, hour, new Alarm());
