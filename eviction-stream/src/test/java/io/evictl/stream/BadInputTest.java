@@ -94,7 +94,6 @@ class BadInputTest {
         "exactly one");
     refused(request(execution(""), o -> {}), "project, domain and name");
     refused(request(execution("a"), o -> o.setMode(EvictionMode.UNKNOWN)), "EXECUTE or PLAN");
-    refused(request(execution("b"), o -> o.setIncludeRawOutputs(true)), "includeRawOutputs");
     refused(request(execution("c"), o -> o.setDynamicScope(DynamicScope.UNKNOWN)), "dynamicScope");
     refused(request(execution("d"), o -> o.setPurgeDelayMillis(-1)), "purgeDelayMillis");
     refused(request(execution("e"), o -> o.setDeadlineMillis(0)), "deadlineMillis");

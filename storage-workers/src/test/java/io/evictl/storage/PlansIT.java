@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
@@ -186,6 +187,13 @@ class PlansIT extends WorkshopCase {
   /** Rows that ask for raw data, until their time is over. */
   private void purgeRawData() throws Exception {
     var task = EvictionTask.newBuilder(task(14)).setIncludeRawOutputs(true).build();
+    var other =
+        EvictionTask.newBuilder(task)
+            .setTaskId(UUID.randomUUID().toString())
+            .setExecution(SOMEBODY)
+            .setAlsoProducedBy(List.of(like.producer()))
+            .build();
+    assertThat(shop.hide(other).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
     assertThat(shop.hide(task).getOutcome()).isEqualTo(TaskOutcome.EVICTED);
     var name = like.producer().getName() + "-n0-0";
     var uri = "s3://flyte-data/raw/%s/%s/x".formatted(AttemptPath.shard(name), name);

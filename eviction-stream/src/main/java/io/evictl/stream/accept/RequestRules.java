@@ -173,10 +173,6 @@ public final class RequestRules {
     if (options.getDynamicScope() == DynamicScope.UNKNOWN) {
       return Optional.of("options.dynamicScope must be ALL, NODE, SPEC or CHILDREN");
     }
-    if (options.getIncludeRawOutputs()) {
-      return Optional.of(
-          "options.includeRawOutputs is not supported by this version; submit without it");
-    }
     if (options.getLimits().getMaxEntries().filter(limit -> limit < 0).isPresent()) {
       return Optional.of("options.limits.maxEntries must not be negative; leave it out for none");
     }

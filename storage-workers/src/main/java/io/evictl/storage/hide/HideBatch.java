@@ -14,6 +14,7 @@ import io.evictl.storage.catalog.TagKey;
 import io.evictl.storage.ledger.Ledger;
 import io.evictl.storage.ledger.LedgerRow;
 import io.evictl.storage.ledger.NewEviction;
+import io.evictl.storage.ledger.RawLedger;
 import io.evictl.storage.ledger.RowKey;
 import io.evictl.storage.results.Results;
 import io.evictl.storage.results.TakenTask;
@@ -48,7 +49,12 @@ final class HideBatch {
   private final List<NewEviction> evictions = new ArrayList<>();
   private final List<Following> followings = new ArrayList<>();
 
-  private record Following(TakenTask task, RowKey shared) {}
+  /**
+   * A task that shares a row.
+   *
+   * @param rawNames folders of the row's artifact that only this task's nodes name
+   */
+  private record Following(TakenTask task, RowKey shared, List<String> rawNames) {}
 
   /**
    * @param lock UPDATE to hide, NONE to plan
@@ -163,8 +169,8 @@ final class HideBatch {
           task, UNDER_WAY, ErrorCode.DATABASE_UPDATE_FAILED, "the entry is being purged right now");
     }
     decisions.take(task, going);
-    shared.forEach(row -> followings.add(new Following(task, row.key())));
-    decided.forEach(decision -> followings.addAll(joined(task, decision)));
+    shared.forEach(row -> followings.add(following(task, view, row.artifact(), row.key())));
+    decided.forEach(decision -> followings.addAll(joined(task, view, decision)));
     going.forEach(artifact -> evictions.add(eviction(task, view, artifact)));
     return told(task, decided, artifacts(view, decided, guards));
   }
@@ -243,21 +249,32 @@ final class HideBatch {
     return shared.stream().allMatch(row -> states.get(row.key()) == row.state());
   }
 
-  private List<Following> joined(TakenTask task, Decision decision) {
+  private static Following following(
+      TakenTask task, CatalogView view, ArtifactKey artifact, RowKey row) {
+    var names =
+        Optional.ofNullable(view.artifacts().get(artifact))
+            .flatMap(stored -> RawNames.of(task.task(), stored));
+    return new Following(task, row, names.orElse(List.of()));
+  }
+
+  private List<Following> joined(TakenTask task, CatalogView view, Decision decision) {
     return decision instanceof Decision.Join join
         ? evictions.stream()
             .filter(eviction -> eviction.artifact().key().equals(join.artifact()))
-            .map(eviction -> new Following(task, eviction.rowKey()))
+            .map(eviction -> following(task, view, join.artifact(), eviction.rowKey()))
             .toList()
         : List.of();
   }
 
   private void write() {
     ledger.insert(handle, evictions);
-    followings.forEach(
-        following ->
-            ledger.follow(
-                handle, following.task().key(), following.task().task(), following.shared()));
+    for (var following : followings) {
+      var task = following.task();
+      ledger.follow(handle, task.key(), task.task(), following.shared());
+      if (!following.rawNames().isEmpty()) {
+        RawLedger.addNames(handle, following.shared(), following.rawNames());
+      }
+    }
     var tags =
         evictions.stream()
             .flatMap(eviction -> eviction.tags().stream())

@@ -32,6 +32,13 @@ public final class RawLedger {
         .list();
   }
 
+  /** Another task of the request knows further folders of what a hidden row's attempt wrote to. */
+  public static void addNames(Handle handle, RowKey row, List<String> names) {
+    bind(handle.createUpdate(RawSql.ADD_NAMES), row)
+        .bind("names", LedgerRows.array(names))
+        .execute();
+  }
+
   /** All there is of a row; empty before its artifact is gone. */
   public List<RawRecord> records(Handle handle, RowKey row) {
     return bind(handle.createQuery(RawSql.RECORDS), row)

@@ -29,6 +29,13 @@ final class RawSql {
       RETURNING %s"""
           .formatted(RAW, LedgerSql.COLUMNS);
 
+  /** Where its raw data is not asked for it stays so, and where its rows are gone it is too late. */
+  static final String ADD_NAMES =
+      """
+      UPDATE evictl.ledger l SET raw_names = l.raw_names || CAST(:names AS text[])
+       WHERE %s AND l.raw_names IS NOT NULL AND l.state = 'HIDDEN'"""
+          .formatted(ROW);
+
   static final String RECORDS =
       """
       SELECT o.ord, o.location, o.tree, o.state, o.why FROM evictl.raw_object o

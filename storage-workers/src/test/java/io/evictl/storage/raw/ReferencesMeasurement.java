@@ -45,6 +45,12 @@ public final class ReferencesMeasurement {
       tell("build", walk::finish);
       tell("all known", walk::finish);
       for (int round = 0; round < 3; round++) {
+        tell("proof after nothing new", () -> walk.catchUp() > 0 ? 1 : 0);
+        catalog.execute(
+            """
+            UPDATE artifacts SET updated_at = now() WHERE artifact_id IN
+              (SELECT artifact_id FROM artifacts ORDER BY artifact_id LIMIT 100)""");
+        tell("proof after 100 written", () -> walk.catchUp() > 0 ? 1 : 0);
         tell(
             "standing",
             () -> shop.parts.transactions().read(new ReferenceIndex()::standing).unread());

@@ -220,19 +220,24 @@ class CommandsTest {
 
   @Test
   void dryRun_listsObjects_withWhatTheyWouldFree() {
-    var goes = new PlannedObject("s3://b/1/data.pb", true, "produced by x", true, 1234L);
-    var stays = new PlannedObject("s3://b/2/data.pb", false, "outside the allow-list", null, 0L);
+    var goes = new PlannedObject("s3://b/1/data.pb", true, "produced by x", true, 1234L, 1);
+    var stays = new PlannedObject("s3://b/2/data.pb", false, "outside the allow-list", null, 0L, 1);
+    var raw = new PlannedObject("s3://b/raw/2", true, "nothing else points to it", true, 66L, 3);
     var artifact =
-        ArtifactResult.newBuilder().setArtifactId("a").setObjects(List.of(stays, goes)).build();
+        ArtifactResult.newBuilder()
+            .setArtifactId("a")
+            .setObjects(List.of(stays, goes, raw))
+            .build();
     deployment.results.add(
         EvictionResult.newBuilder(result(TaskAction.PLAN, ENTRY))
             .setArtifacts(List.of(artifact))
             .build());
     run(false, "evict", "execution", "flytesnacks/development/abc", "--dry-run", "--objects");
     assertThat(out.toString())
-        .contains("yes   1234   s3://b/1/data.pb  produced by x")
-        .contains("no    ?      s3://b/2/data.pb  outside the allow-list")
-        .contains("1 object, 1,234 bytes would go");
+        .containsPattern("yes   1234   s3://b/1/data.pb +produced by x")
+        .containsPattern("no    [?]      s3://b/2/data.pb +outside the allow-list")
+        .contains("s3://b/raw/2 (3 objects)")
+        .contains("4 objects, 1,300 bytes would go");
   }
 
   private static EvictionResult result(TaskAction action, EntryKey entry) {

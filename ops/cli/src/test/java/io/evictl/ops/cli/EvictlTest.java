@@ -71,6 +71,7 @@ class EvictlTest {
         EXECUTION,
         "--yes",
         "--include-hits",
+        "--include-raw-outputs",
         "--no-children",
         "--purge-delay",
         "2h",
@@ -86,6 +87,7 @@ class EvictlTest {
     assertThat(request.getRequestId()).isEqualTo(id.toString());
     assertThat(request.getReason()).isEqualTo("wrong prices");
     assertThat(request.getOptions().getIncludeCacheHits()).isTrue();
+    assertThat(request.getOptions().getIncludeRawOutputs()).isTrue();
     assertThat(request.getOptions().getIncludeChildExecutions()).isFalse();
     assertThat(request.getOptions().getPurgeDelayMillis()).isEqualTo(7_200_000);
     assertThat(request.getOptions().getLimits().getMaxEntries()).contains(7L);

@@ -19,6 +19,13 @@ final class Wish {
       description = "also evict entries that the execution only hit, if they are still those")
   private boolean includeHits;
 
+  @Option(
+      names = "--include-raw-outputs",
+      description =
+          "also delete raw data that the evicted entries' own attempts wrote and nothing else"
+              + " points to; what is in doubt stays")
+  private boolean includeRawOutputs;
+
   @Option(names = "--no-children", description = "leave child executions alone")
   private boolean noChildren;
 
@@ -96,6 +103,7 @@ final class Wish {
     return target
         .in(EvictionRequests.api())
         .includeCacheHits(includeHits)
+        .includeRawOutputs(includeRawOutputs)
         .includeChildExecutions(!noChildren)
         .dynamicScope(Choice.of(DynamicScope.class, "--dynamic-scope", dynamicScope))
         .whenNotConcluded(

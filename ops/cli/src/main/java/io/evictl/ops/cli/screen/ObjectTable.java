@@ -23,8 +23,7 @@ public final class ObjectTable {
           .filter(object -> object.getGoes() == goes)
           .forEach(
               object ->
-                  table.row(
-                      goes ? "yes" : "no", bytes(object), object.getLocation(), object.getWhy()));
+                  table.row(goes ? "yes" : "no", bytes(object), location(object), object.getWhy()));
     }
     var lines = new ArrayList<String>();
     lines.add("");
@@ -39,10 +38,10 @@ public final class ObjectTable {
       return List.of();
     }
     long bytes = going.stream().mapToLong(PlannedObject::getBytes).sum();
+    long count = going.stream().mapToLong(PlannedObject::getCount).sum();
     long unknown = going.stream().filter(object -> object.getThere().isEmpty()).count();
     var line =
-        "%,d %s, %,d bytes would go"
-            .formatted(going.size(), going.size() == 1 ? "object" : "objects", bytes);
+        "%,d %s, %,d bytes would go".formatted(count, count == 1 ? "object" : "objects", bytes);
     return List.of(
         "", unknown == 0 ? line : "%s; the size of %,d could not be told".formatted(line, unknown));
   }
@@ -56,6 +55,13 @@ public final class ObjectTable {
         .flatMap(result -> result.getArtifacts().stream())
         .flatMap(artifact -> artifact.getObjects().stream())
         .toList();
+  }
+
+  /** Raw data may be all there is below a URI. */
+  private static String location(PlannedObject object) {
+    return object.getCount() == 1
+        ? object.getLocation()
+        : "%s (%,d objects)".formatted(object.getLocation(), object.getCount());
   }
 
   private static String bytes(PlannedObject object) {
