@@ -29,7 +29,9 @@ final class RawSql {
       RETURNING %s"""
           .formatted(RAW, LedgerSql.COLUMNS);
 
-  /** Where its raw data is not asked for it stays so, and where its rows are gone it is too late. */
+  /**
+   * Where its raw data is not asked for it stays so, and where its rows are gone it is too late.
+   */
   static final String ADD_NAMES =
       """
       UPDATE evictl.ledger l SET raw_names = l.raw_names || CAST(:names AS text[])

@@ -37,7 +37,8 @@ final class PlainRawData {
                        dataset_domain, dataset_version, artifact_id)""")) {
       while (rows.next()) {
         var words = rows.getString("metadata");
-        var uri = rows.getString("location").substring("s3://".length());
+        // As Flyte reads it: a version with such a character cuts the key.
+        var uri = rows.getString("location").substring("s3://".length()).split("[?#]", 2)[0];
         int slash = uri.indexOf('/');
         var bytes =
             store.getObjectAsBytes(
