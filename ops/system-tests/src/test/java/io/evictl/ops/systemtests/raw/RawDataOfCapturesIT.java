@@ -2,6 +2,7 @@ package io.evictl.ops.systemtests.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evictl.ops.servers.PostgresServer;
 import io.evictl.ops.servers.Servers;
 import io.evictl.ops.standalone.capture.Capture;
 import io.evictl.ops.systemtests.accept.Deployment;
@@ -17,6 +18,7 @@ import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.RequestState;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,8 +55,7 @@ class RawDataOfCapturesIT {
     var oracle = Oracle.read(folder);
     var servers = Servers.shared();
     var database = "raw_" + name.replaceAll("[^a-z0-9]", "_");
-    var templates = Templates.load(servers.postgres(), capture, oracle, database + "_template");
-    try (var databases = templates.copy(database);
+    try (var databases = databases(servers.postgres(), capture, database);
         var store = Store.start(capture, UnaryOperator.identity(), List.of());
         var client = store.server().newClient();
         var scratch = ScratchFolder.create(database)) {
@@ -90,6 +91,21 @@ class RawDataOfCapturesIT {
         assertThat(gone).isEqualTo(objects);
       }
     }
+  }
+
+  /** A capture alone: an artifact without its object would keep everything. */
+  private static Templates.Databases databases(
+      PostgresServer postgres, Capture capture, String name) throws SQLException {
+    var databases = new Templates.Databases(postgres, name + "_catalog", name + "_admin");
+    postgres.createDatabase(databases.catalog());
+    try (var connection = postgres.connect(databases.catalog())) {
+      capture.loadCatalog(connection);
+    }
+    postgres.createDatabase(databases.admin());
+    try (var connection = postgres.connect(databases.admin())) {
+      capture.loadAdmin(connection);
+    }
+    return databases;
   }
 
   private static List<ExecutionName> chosen(Oracle oracle, String names) {
