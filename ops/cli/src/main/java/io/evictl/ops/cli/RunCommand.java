@@ -31,7 +31,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--rooms",
       paramLabel = "LIST",
-      description = "some of stream,workers,snapshots (default: the setting 'rooms', or all)")
+      description =
+          "some of stream,workers,snapshots,gateway (default: the setting 'rooms', or all but the"
+              + " gateway)")
   private @Nullable String rooms;
 
   @Option(

@@ -11,7 +11,8 @@ public enum Room {
   SNAPSHOTS,
   WORKERS,
   STREAM,
-  ARCHIVAL;
+  ARCHIVAL,
+  GATEWAY;
 
   /** The name in settings and on the command line. */
   public String label() {
@@ -34,7 +35,8 @@ public enum Room {
         .orElseThrow(
             () ->
                 new SettingsException(
-                    "rooms are snapshots, workers, stream, archival, with commas between; not '"
+                    "rooms are snapshots, workers, stream, archival, gateway, with commas between;"
+                        + " not '"
                         + list
                         + "'"));
   }

@@ -1,5 +1,7 @@
 package io.evictl.ops.standalone;
 
+import io.evictl.gateway.Gateway;
+import io.evictl.gateway.GatewaySettings;
 import io.evictl.ops.standalone.metrics.MetricsEndpoint;
 import io.evictl.producer.archival.ArchivalService;
 import io.evictl.producer.archival.ArchivalSettings;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of a deployment, or some of them, from one set of settings: {@code rooms} (default:
- * all, archival if it has a policy) and what each room and {@code kafka., topics., registry.,
- * serde.} say. They know nothing of each other; this only starts and stops them.
+ * all but the gateway, which opens a door to others; archival if it has a policy) and what each
+ * room and {@code kafka., topics., registry., serde.} say. They know nothing of each other; this
+ * only starts and stops them.
  */
 public final class Rooms implements AutoCloseable {
   /** Names the rooms that run here, with commas between. */
@@ -49,6 +52,7 @@ public final class Rooms implements AutoCloseable {
           "storage.",
           "snapshot.",
           "archival.",
+          "gateway.",
           "metrics.",
           "standalone.");
 
@@ -69,6 +73,7 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
   private final @Nullable ArchivalService archival;
+  private final @Nullable Gateway gateway;
   private final @Nullable MetricsEndpoint metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ending = new CountDownLatch(1);
@@ -91,6 +96,10 @@ public final class Rooms implements AutoCloseable {
     this.archival =
         chosen.contains(Room.ARCHIVAL)
             ? new ArchivalService(ArchivalSettings.from(settings))
+            : null;
+    this.gateway =
+        chosen.contains(Room.GATEWAY)
+            ? new Gateway(GatewaySettings.from(settings), InstantSource.system())
             : null;
     if (stream != null && metrics != null) {
       metrics.show(stream.streams());
@@ -178,7 +187,8 @@ public final class Rooms implements AutoCloseable {
           () -> ifThere(snapshots, SnapshotService::start),
           () -> ifThere(archival, ArchivalService::start),
           () -> ifThere(workers, StorageWorkers::start),
-          () -> ifThere(stream, EvictionStream::start));
+          () -> ifThere(stream, EvictionStream::start),
+          () -> ifThere(gateway, Gateway::start));
     }
   }
 
@@ -187,7 +197,8 @@ public final class Rooms implements AutoCloseable {
     return !closed.get()
         && (stream == null || stream.isRunning())
         && (workers == null || workers.isRunning())
-        && (archival == null || archival.isRunning());
+        && (archival == null || archival.isRunning())
+        && (gateway == null || gateway.isRunning());
   }
 
   /**
@@ -220,6 +231,11 @@ public final class Rooms implements AutoCloseable {
     return Optional.ofNullable(metrics).map(MetricsEndpoint::address);
   }
 
+  /** The gateway, where it runs here. */
+  public Optional<Gateway> gateway() {
+    return Optional.ofNullable(gateway);
+  }
+
   /** The names of the rooms, for a reader. */
   public String labels() {
     return chosen.stream().map(Room::label).sorted().collect(Collectors.joining(", "));
@@ -232,6 +248,7 @@ public final class Rooms implements AutoCloseable {
     ending.countDown();
     if (closed.compareAndSet(false, true)) {
       Parallel.run(
+          () -> ifThere(gateway, Gateway::close),
           () -> ifThere(stream, EvictionStream::close),
           () -> ifThere(workers, StorageWorkers::close),
           () -> ifThere(snapshots, SnapshotService::close),

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class Standalone implements AutoCloseable {
   private @Nullable S3Server s3;
   private @Nullable RegistryServer registry;
   private @Nullable Rooms rooms;
+  private Map<String, String> gatewayPorts = Map.of();
 
   public Standalone(StandaloneSettings settings, Progress progress) {
     this.wanted = settings;
@@ -71,11 +74,12 @@ public final class Standalone implements AutoCloseable {
     lock = FolderLock.take(wanted.folder());
     try {
       startServers();
+      gatewayPorts = GatewayPorts.settle(remembered());
       var settings = settings();
       createTopics(settings);
       SettingsFile.write(endpointsIn(wanted.folder()), "written by evictl standalone", settings);
       var started = clock.instant();
-      rooms = Rooms.from(settings);
+      rooms = Rooms.from(withAllRooms(settings));
       rooms.start();
       if (!rooms.awaitRunning(PATIENCE)) {
         throw new IllegalStateException(
@@ -83,10 +87,34 @@ public final class Standalone implements AutoCloseable {
                 .formatted(PATIENCE.toSeconds()));
       }
       progress.up("rooms", rooms.labels(), since(started));
+      rooms
+          .gateway()
+          .ifPresent(
+              gateway ->
+                  progress.up(
+                      "gateway",
+                      "http %s, grpc %s"
+                          .formatted(
+                              hostAndPort(gateway.httpAddress()),
+                              hostAndPort(gateway.grpcAddress())),
+                      since(started)));
     } catch (RuntimeException problem) {
       close();
       throw problem;
     }
+  }
+
+  /** The gateway too, which others have to ask for: this machine is all that can reach it. */
+  private static Map<String, String> withAllRooms(Map<String, String> settings) {
+    var all = new TreeMap<>(settings);
+    all.putIfAbsent(
+        Rooms.SETTING,
+        Arrays.stream(Room.values()).map(Room::label).collect(Collectors.joining(",")));
+    return all;
+  }
+
+  private static String hostAndPort(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   private void startServers() {
@@ -172,6 +200,7 @@ public final class Standalone implements AutoCloseable {
                 postgres().port(),
                 s3().endpoint().getPort(),
                 URI.create(registry().url()).getPort())));
+    settings.putAll(gatewayPorts);
     settings.putAll(wanted.more());
     return settings;
   }

@@ -18,7 +18,7 @@ class RoomTest {
   void named_namesTheRoomsThatThereAre() {
     assertThatThrownBy(() -> Room.named("stream,console"))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("snapshots, workers, stream, archival");
+        .hasMessageContaining("snapshots, workers, stream, archival, gateway");
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.Set;
 class HouseRulesTest {
 
   private static final String[] ROOMS = {
-    "io.evictl.producer..", "io.evictl.stream..", "io.evictl.storage.."
+    "io.evictl.producer..", "io.evictl.gateway..", "io.evictl.stream..", "io.evictl.storage.."
   };
 
   /** Values in memory: no file, no socket, no channel. */
@@ -96,6 +96,19 @@ class HouseRulesTest {
                   .and(DescribedPredicate.not(resideInAPackage("io.evictl.schemas.."))));
 
   @ArchTest static final ArchRule producer_dependsOnSchemasOnly = alone("io.evictl.producer..");
+
+  @ArchTest
+  static final ArchRule gateway_dependsOnProducerAndSchemasOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("io.evictl.gateway..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.evictl..")
+                  .and(
+                      DescribedPredicate.not(
+                          resideInAnyPackage(
+                              "io.evictl.gateway..", "io.evictl.producer..", "io.evictl.schemas.."))));
 
   @ArchTest static final ArchRule stream_dependsOnSchemasOnly = alone("io.evictl.stream..");
 

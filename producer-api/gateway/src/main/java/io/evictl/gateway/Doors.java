@@ -1,0 +1,94 @@
+package io.evictl.gateway;
+
+import io.evictl.gateway.access.Access;
+import io.evictl.gateway.access.RateLimit;
+import io.evictl.gateway.ask.Evictions;
+import io.evictl.gateway.flyte.FlyteDoor;
+import io.evictl.gateway.http.HttpDoor;
+import io.evictl.gateway.http.HttpLimits;
+import io.evictl.gateway.http.PemContext;
+import io.evictl.gateway.http.Route;
+import io.evictl.gateway.v1.V1Routes;
+import io.evictl.schemas.settings.SettingsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Both servers over one deployment, with one idea of who may what and how often. */
+final class Doors implements AutoCloseable {
+  private final Access access;
+  private final FlyteDoor flyte;
+  private final HttpDoor http;
+
+  /**
+   * Wires them; nothing is listened at yet.
+   *
+   * @param ready whether statuses can be asked for
+   * @throws SettingsException if tokens or certificates can't be used
+   */
+  Doors(
+      GatewaySettings settings, HttpLimits limits, Evictions evictions, BooleanSupplier ready) {
+    this.access = settings.tokens().map(Access::byTokens).orElseGet(Access::open);
+    var tls = settings.tls();
+    var context = tls.map(pem -> PemContext.of(pem.certificates(), pem.key())).orElse(null);
+    var rate = new RateLimit(settings.ratePerSecond(), System::nanoTime);
+    this.flyte = flyte(settings, rate, evictions);
+    var routes = new ArrayList<Route>(flyte.routes());
+    routes.addAll(new V1Routes(evictions, ready, settings.watchers()).routes());
+    this.http =
+        new HttpDoor(settings.http(), context, access, rate, limits, List.copyOf(routes));
+  }
+
+  private FlyteDoor flyte(GatewaySettings settings, RateLimit rate, Evictions evictions) {
+    try {
+      return new FlyteDoor(
+          settings.grpc(),
+          settings
+              .tls()
+              .map(pem -> new FlyteDoor.Pem(pem.certificates(), pem.key()))
+              .orElse(null),
+          access,
+          rate,
+          evictions,
+          settings.usualWait(),
+          settings.longestWait(),
+          settings.waiting());
+    } catch (IOException e) {
+      throw new SettingsException("gateway.tls can't be used: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws SettingsException if an address can't be listened at
+   */
+  void start() {
+    try {
+      flyte.start();
+      http.start();
+    } catch (IOException | UncheckedIOException e) {
+      throw new SettingsException("the gateway can't listen: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether whoever can connect may do everything. */
+  boolean areOpen() {
+    return access.isOpen();
+  }
+
+  InetSocketAddress httpAddress() {
+    return http.address();
+  }
+
+  InetSocketAddress grpcAddress() {
+    return flyte.address();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    flyte.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.evictl.gateway;
+
+import io.evictl.gateway.ask.Evictions;
+import io.evictl.gateway.ask.KafkaDeployment;
+import io.evictl.gateway.http.HttpLimits;
+import io.evictl.schemas.settings.SettingsException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The room {@code gateway}: gRPC and HTTP ways to ask for an eviction. Without a file of tokens it
+ * listens on loopback only, and says so.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final KafkaDeployment deployment;
+  private final Doors doors;
+  private volatile boolean listening;
+
+  /**
+   * Wires the gateway; nothing is listened at yet. Owns the settings' messaging.
+   *
+   * @throws SettingsException if tokens or certificates can't be used
+   */
+  public Gateway(GatewaySettings settings, InstantSource clock) {
+    this.deployment = new KafkaDeployment(settings.messaging(), settings.statuses());
+    var evictions =
+        new Evictions(
+            deployment, deployment.statuses(), deployment, settings.entryLimit(), clock);
+    try {
+      this.doors = new Doors(settings, HttpLimits.DEFAULT, evictions, deployment::isReady);
+    } catch (RuntimeException e) {
+      deployment.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Listens, and begins to read statuses; until these have been read once, calls are answered with
+   * 503 or {@code UNAVAILABLE}.
+   *
+   * @throws SettingsException if an address can't be listened at
+   */
+  public void start() {
+    deployment.start();
+    doors.start();
+    listening = true;
+    LOG.info("outcome=listening http={} grpc={}", httpAddress(), grpcAddress());
+    if (doors.areOpen()) {
+      LOG.warn(
+          "outcome=open cause=\"no gateway.tokens.file: whoever can connect may evict; listening on"
+              + " loopback only\"");
+    }
+  }
+
+  /** Whether calls are taken. */
+  public boolean isRunning() {
+    return listening && deployment.isReady();
+  }
+
+  public InetSocketAddress httpAddress() {
+    return doors.httpAddress();
+  }
+
+  public InetSocketAddress grpcAddress() {
+    return doors.grpcAddress();
+  }
+
+  /** Refuses new calls, ends those that wait, and stops. */
+  @Override
+  public void close() {
+    listening = false;
+    doors.close();
+    deployment.close();
+  }
+}

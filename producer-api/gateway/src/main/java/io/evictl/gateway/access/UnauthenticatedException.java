@@ -1,0 +1,10 @@
+package io.evictl.gateway.access;
+
+/** Nobody known asks. */
+public final class UnauthenticatedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UnauthenticatedException(String why) {
+    super(why, null, false, false);
+  }
+}

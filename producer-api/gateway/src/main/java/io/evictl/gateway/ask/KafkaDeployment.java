@@ -1,0 +1,88 @@
+package io.evictl.gateway.ask;
+
+import io.evictl.producer.EvictionPublisher;
+import io.evictl.producer.ResultLog;
+import io.evictl.producer.StatusFeed;
+import io.evictl.producer.SubmittedRequest;
+import io.evictl.schemas.Messaging;
+import io.evictl.schemas.record.EvictionControl;
+import io.evictl.schemas.record.EvictionRequest;
+import io.evictl.schemas.record.EvictionResult;
+import io.evictl.schemas.record.EvictionStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+
+/** The deployment, reached through its topics. Owns the messaging. */
+public final class KafkaDeployment implements Commands, Results, AutoCloseable {
+  private final Messaging messaging;
+  private final EvictionPublisher publisher;
+  private final StatusFeed feed;
+  private final RecentStatuses statuses;
+  private final ResultLog results;
+
+  /**
+   * @param requests how many requests' statuses are kept at hand
+   */
+  public KafkaDeployment(Messaging messaging, int requests) {
+    this.messaging = messaging;
+    this.publisher = new EvictionPublisher(messaging);
+    this.statuses = new RecentStatuses(requests, this::isReady);
+    this.feed = new StatusFeed(messaging, statuses);
+    this.results = new ResultLog(messaging);
+  }
+
+  /** Begins to read statuses; returns at once. */
+  public void start() {
+    feed.start();
+  }
+
+  /** Whether the statuses have been read once. */
+  public boolean isReady() {
+    return feed.hasCaughtUp();
+  }
+
+  public Statuses statuses() {
+    return statuses;
+  }
+
+  @Override
+  public void submit(EvictionRequest request) {
+    sent(() -> publisher.submit(request));
+  }
+
+  @Override
+  public void control(EvictionControl control) {
+    sent(() -> publisher.control(control));
+  }
+
+  @Override
+  public void read(EvictionStatus request, Consumer<EvictionResult> reader) {
+    try {
+      results.read(request.getRequestId(), request.getAcceptedAt(), reader);
+    } catch (KafkaException e) {
+      throw new UnavailableException("the results can't be read now", e);
+    }
+  }
+
+  private static void sent(Supplier<CompletableFuture<SubmittedRequest>> sending) {
+    try {
+      var unused = sending.get().get();
+    } catch (ExecutionException e) {
+      throw new UnavailableException(
+          "Kafka or the registry did not acknowledge it; ask again with the same id", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("the gateway is being stopped", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    publisher.close();
+    messaging.close();
+  }
+}

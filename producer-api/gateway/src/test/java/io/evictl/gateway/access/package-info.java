@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.gateway.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.gateway;
+
+import org.jspecify.annotations.NullMarked;
