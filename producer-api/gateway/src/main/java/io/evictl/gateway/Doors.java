@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 final class Doors implements AutoCloseable {
   private final Access access;
   private final FlyteDoor flyte;
+  private final List<Route> routes;
   private final HttpDoor http;
 
   /**
@@ -29,27 +30,23 @@ final class Doors implements AutoCloseable {
    * @param ready whether statuses can be asked for
    * @throws SettingsException if tokens or certificates can't be used
    */
-  Doors(
-      GatewaySettings settings, HttpLimits limits, Evictions evictions, BooleanSupplier ready) {
+  Doors(GatewaySettings settings, HttpLimits limits, Evictions evictions, BooleanSupplier ready) {
     this.access = settings.tokens().map(Access::byTokens).orElseGet(Access::open);
     var tls = settings.tls();
     var context = tls.map(pem -> PemContext.of(pem.certificates(), pem.key())).orElse(null);
     var rate = new RateLimit(settings.ratePerSecond(), System::nanoTime);
     this.flyte = flyte(settings, rate, evictions);
-    var routes = new ArrayList<Route>(flyte.routes());
-    routes.addAll(new V1Routes(evictions, ready, settings.watchers()).routes());
-    this.http =
-        new HttpDoor(settings.http(), context, access, rate, limits, List.copyOf(routes));
+    var all = new ArrayList<Route>(flyte.routes());
+    all.addAll(new V1Routes(evictions, ready, settings.watchers()).routes());
+    this.routes = List.copyOf(all);
+    this.http = new HttpDoor(settings.http(), context, access, rate, limits, routes);
   }
 
   private FlyteDoor flyte(GatewaySettings settings, RateLimit rate, Evictions evictions) {
     try {
       return new FlyteDoor(
           settings.grpc(),
-          settings
-              .tls()
-              .map(pem -> new FlyteDoor.Pem(pem.certificates(), pem.key()))
-              .orElse(null),
+          settings.tls().map(pem -> new FlyteDoor.Pem(pem.certificates(), pem.key())).orElse(null),
           access,
           rate,
           evictions,
@@ -76,6 +73,11 @@ final class Doors implements AutoCloseable {
   /** Whether whoever can connect may do everything. */
   boolean areOpen() {
     return access.isOpen();
+  }
+
+  /** All that is served by HTTP. */
+  List<Route> routes() {
+    return routes;
   }
 
   InetSocketAddress httpAddress() {

@@ -28,8 +28,7 @@ public final class Gateway implements AutoCloseable {
   public Gateway(GatewaySettings settings, InstantSource clock) {
     this.deployment = new KafkaDeployment(settings.messaging(), settings.statuses());
     var evictions =
-        new Evictions(
-            deployment, deployment.statuses(), deployment, settings.entryLimit(), clock);
+        new Evictions(deployment, deployment.statuses(), deployment, settings.entryLimit(), clock);
     try {
       this.doors = new Doors(settings, HttpLimits.DEFAULT, evictions, deployment::isReady);
     } catch (RuntimeException e) {

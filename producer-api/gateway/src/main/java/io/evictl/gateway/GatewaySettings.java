@@ -47,13 +47,6 @@ public record GatewaySettings(
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  public GatewaySettings {
-    if (tokens.isEmpty()) {
-      refuseUnlessLoopback("http", http);
-      refuseUnlessLoopback("grpc", grpc);
-    }
-  }
-
   /**
    * Reads {@code gateway.*}, and what {@link Messaging#from} reads.
    *
@@ -67,12 +60,19 @@ public record GatewaySettings(
       throw new SettingsException("gateway.tls.cert.file and gateway.tls.key.file go together");
     }
     long limit = settings.number("limit.entries", -1, 0, Long.MAX_VALUE);
+    var http = address(settings, "http.listen", "8088");
+    var grpc = address(settings, "grpc.listen", "8089");
+    var tokens = settings.optional("tokens.file").map(Path::of);
+    if (tokens.isEmpty()) {
+      refuseUnlessLoopback("http", http);
+      refuseUnlessLoopback("grpc", grpc);
+    }
     var read =
         new GatewaySettings(
             Messaging.from(all),
-            address(settings, "http.listen", "8088"),
-            address(settings, "grpc.listen", "8089"),
-            settings.optional("tokens.file").map(Path::of),
+            http,
+            grpc,
+            tokens,
             certificates.map(file -> new Tls(file, key.orElseThrow())),
             limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit),
             settings.integer("rate", 200, 1, 1_000_000),
@@ -81,8 +81,13 @@ public record GatewaySettings(
             settings.integer("waiting", 1000, 1, 100_000),
             settings.integer("watchers", 2000, 1, 100_000),
             settings.integer("statuses", 20_000, 1, 10_000_000));
-    settings.rejectUnknown();
-    return read;
+    try {
+      settings.rejectUnknown();
+      return read;
+    } catch (SettingsException e) {
+      read.messaging().close();
+      throw e;
+    }
   }
 
   private static InetSocketAddress address(Settings settings, String name, String fallback) {

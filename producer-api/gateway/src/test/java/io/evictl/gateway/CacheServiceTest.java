@@ -109,7 +109,8 @@ class CacheServiceTest {
         .satisfies(
             e -> {
               assertThat(e.getStatus().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
-              var info = e.getTrailers().get(ProtoUtils.keyForProto(ErrorInfo.getDefaultInstance()));
+              var info =
+                  e.getTrailers().get(ProtoUtils.keyForProto(ErrorInfo.getDefaultInstance()));
               assertThat(info.getMetadataMap().get("request_id"))
                   .isEqualTo(gateway.deployment().requests().getLast().getRequestId());
             });
@@ -137,13 +138,9 @@ class CacheServiceTest {
         Code.INVALID_ARGUMENT,
         () -> stub().evictExecutionCache(EvictExecutionCacheRequest.getDefaultInstance()));
     var noTask = task().toBuilder();
-    noTask
-        .getTaskExecutionIdBuilder()
-        .getTaskIdBuilder()
-        .setResourceType(ResourceType.LAUNCH_PLAN);
+    noTask.getTaskExecutionIdBuilder().getTaskIdBuilder().setResourceType(ResourceType.LAUNCH_PLAN);
     assertCode(Code.INVALID_ARGUMENT, () -> stub().evictTaskExecutionCache(noTask.build()));
-    assertThat(
-            gateway.send(gateway.request(TASK.replace("/2", "/two")).DELETE()).statusCode())
+    assertThat(gateway.send(gateway.request(TASK.replace("/2", "/two")).DELETE()).statusCode())
         .isEqualTo(400);
     assertThat(gateway.deployment().requests()).isEmpty();
   }
@@ -166,7 +163,8 @@ class CacheServiceTest {
 
   private void assertSameTwice() {
     assertThat(gateway.deployment().requests()).hasSize(2);
-    assertThat(gateway.deployment().requests().stream().map(CacheServiceTest::comparable).distinct())
+    assertThat(
+            gateway.deployment().requests().stream().map(CacheServiceTest::comparable).distinct())
         .hasSize(1);
   }
 

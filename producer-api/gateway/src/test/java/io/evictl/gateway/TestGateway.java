@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.ask.FakeDeployment;
 import io.evictl.gateway.http.HttpLimits;
+import io.evictl.gateway.http.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Both doors over a deployment in memory. */
@@ -27,12 +29,13 @@ final class TestGateway implements AutoCloseable {
 
   /** Ada may do all in shop, Bob only look and approve there; Eve may do all elsewhere. */
   static final String ADA = "ada-canary-token-0123456789";
+
   static final String BOB = "bob-canary-token-0123456789";
   static final String EVE = "eve-canary-token-0123456789";
 
   private final FakeDeployment deployment = new FakeDeployment();
   private final Doors doors;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
 
   private TestGateway(Map<String, String> more, HttpLimits limits) {
     var settings = new HashMap<String, String>();
@@ -54,6 +57,7 @@ final class TestGateway implements AutoCloseable {
             InstantSource.system());
     this.doors = new Doors(read, limits, evictions, () -> true);
     doors.start();
+    this.client = HttpClient.newHttpClient();
   }
 
   /** Without tokens. */
@@ -65,8 +69,8 @@ final class TestGateway implements AutoCloseable {
     return new TestGateway(more, HttpLimits.DEFAULT);
   }
 
-  static TestGateway with(HttpLimits limits) {
-    return new TestGateway(Map.of(), limits);
+  static TestGateway with(Map<String, String> more, HttpLimits limits) {
+    return new TestGateway(more, limits);
   }
 
   /** With the principals above, in a file of that folder. */
@@ -74,8 +78,7 @@ final class TestGateway implements AutoCloseable {
     try {
       var file = folder.resolve("tokens.json");
       Files.writeString(file, TOKENS);
-      Files.setPosixFilePermissions(
-          file, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       var all = new HashMap<>(more);
       all.put("gateway.tokens.file", file.toString());
       return with(all);
@@ -99,6 +102,10 @@ final class TestGateway implements AutoCloseable {
 
   FakeDeployment deployment() {
     return deployment;
+  }
+
+  List<Route> routes() {
+    return doors.routes();
   }
 
   int httpPort() {

@@ -141,7 +141,8 @@ class V1ApiTest {
     do {
       var page = TestGateway.json(get(ALL + "?limit=2&project=shop" + next));
       page.path("evictions")
-          .forEach(status -> names.add(status.at("/request/target/workflowExecution/name").asText()));
+          .forEach(
+              status -> names.add(status.at("/request/target/workflowExecution/name").asText()));
       next = page.has("next") ? "&after=" + page.path("next").asText() : "";
     } while (!next.isEmpty());
     assertThat(names).containsExactly("e6", "e4", "e2", "e0");
@@ -152,7 +153,8 @@ class V1ApiTest {
     assertThat(count(ALL + "?requester=somebody")).isZero();
     assertThat(count(ALL + "?since=" + FakeDeployment.ACCEPTED.plusSeconds(3))).isEqualTo(4);
     assertThat(count(ALL + "?until=" + FakeDeployment.ACCEPTED.plusSeconds(3))).isEqualTo(3);
-    for (var wrong : List.of("limit=0", "limit=201", "projekt=a", "state=x", "after=%25", "since=y")) {
+    for (var wrong :
+        List.of("limit=0", "limit=201", "projekt=a", "state=x", "after=%25", "since=y")) {
       assertThat(get(ALL + "?" + wrong).statusCode()).as(wrong).isEqualTo(400);
     }
   }
@@ -161,9 +163,7 @@ class V1ApiTest {
   void watch_tellsUntilTheEnd_andResumes() throws Exception {
     var request = publish("shop", "e1", 0);
     var events = ALL + "/" + request.getRequestId() + "/events";
-    gateway
-        .deployment()
-        .publish(FakeDeployment.status(request, RequestState.SUCCEEDED, 5).build());
+    gateway.deployment().publish(FakeDeployment.status(request, RequestState.SUCCEEDED, 5).build());
 
     var whole = get(events);
     assertThat(whole.body()).contains("id: 5\n", "event: status\n", "\"SUCCEEDED\"");
@@ -200,7 +200,9 @@ class V1ApiTest {
   void strangers_areRefusedWithoutTokens() throws Exception {
     var page = gateway.request(ALL).header("Origin", "https://evil.example");
     assertThat(gateway.send(TestGateway.post(page, BODY)).statusCode()).isEqualTo(403);
-    assertThat(RawHttp.send(gateway.httpPort(), "GET " + ALL + " HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+    assertThat(
+            RawHttp.send(
+                gateway.httpPort(), "GET " + ALL + " HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
         .startsWith("HTTP/1.1 403");
     assertThat(gateway.deployment().requests()).isEmpty();
   }

@@ -36,6 +36,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
           "VirtualThread-unblocker",
           "VirtualThread-unparker",
           "Write-Poller",
+          // One for each of its servers, which Helidon never ends.
+          "helidon-",
           "idle-connection-reaper",
           "junit-",
           "metrics-meter-tick-thread-",

@@ -5,6 +5,7 @@ import io.evictl.gateway.access.RateLimit;
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.http.Route;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -62,7 +63,10 @@ public final class FlyteDoor implements AutoCloseable {
         NettyServerBuilder.forAddress(listen)
             .executor(executor)
             .intercept(new GrpcAccess(access, rate))
-            .addService(new CacheGrpc(calls))
+            .addService(
+                ServerInterceptors.intercept(
+                    ServerInterceptors.useInputStreamMessages(new CacheGrpc(calls).bindService()),
+                    new Malformed()))
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .maxInboundMetadataSize(LARGEST_METADATA)
             .maxConcurrentCallsPerConnection(CALLS_OF_A_CONNECTION)

@@ -7,6 +7,7 @@ import io.evictl.gateway.access.RateLimit;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -43,6 +44,7 @@ public final class HttpDoor implements AutoCloseable {
    * @param listen where to listen; port 0: any free one
    * @param tls null: plain text
    */
+  @SuppressWarnings("removal") // of receiveLog and sendLog
   public HttpDoor(
       InetSocketAddress listen,
       @Nullable SSLContext tls,
@@ -70,6 +72,9 @@ public final class HttpDoor implements AutoCloseable {
                 Http1Config.builder()
                     .maxPrologueLength(LONGEST_LINE)
                     .maxHeadersSize(LARGEST_HEADERS)
+                    // At its finest level it would log headers, and with them tokens.
+                    .receiveLog(false)
+                    .sendLog(false)
                     .build())
             .directHandlers(problems())
             .routing(HttpRouting.builder().any(this::handle));
@@ -94,7 +99,10 @@ public final class HttpDoor implements AutoCloseable {
     for (var type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
-          (request, event, status, headers, cause) -> {
+          (request, event, refused, headers, cause) -> {
+            // Routes catch all of their own: what fails here is the reading of the request, though
+            // the server takes some of what it can't read for a failure of its own.
+            var status = refused.code() < 500 ? refused : Status.BAD_REQUEST_400;
             var problem =
                 new Problem(status.code(), status.reasonPhrase(), "the request can't be read");
             return DirectHandler.TransportResponse.builder()

@@ -2,7 +2,6 @@ package io.evictl.gateway.flyte;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Message;
 import flyteidl.core.IdentifierOuterClass.Identifier;
@@ -29,7 +28,7 @@ class CacheJsonTest {
   @Test
   void success_isAnEmptyListThatIsThere() throws IOException {
     var status = status(RequestState.EVICTED).build();
-    assertThat(ProtoJson.of(ErrorList.of(status))).isEqualTo(golden("nothing-failed.json"));
+    assertThat(ProtoJson.of(ErrorList.of(status)).toPrettyString()).isEqualTo(golden("nothing-failed.json"));
   }
 
   @Test
@@ -52,7 +51,7 @@ class CacheJsonTest {
                     EvictionError.newBuilder().setCode(ErrorCode.INTERNAL).setMessage("").build()))
             .setErrorCount(7)
             .build();
-    assertThat(ProtoJson.of(ErrorList.of(status))).isEqualTo(golden("failures.json"));
+    assertThat(ProtoJson.of(ErrorList.of(status)).toPrettyString()).isEqualTo(golden("failures.json"));
   }
 
   @Test
@@ -63,7 +62,7 @@ class CacheJsonTest {
                 TaskExecutionIdentifier.newBuilder()
                     .setTaskId(Identifier.newBuilder().setName("t")))
             .build();
-    assertThat(ProtoJson.of(error)).isEqualTo(golden("task-source.json"));
+    assertThat(ProtoJson.of(error).toPrettyString()).isEqualTo(golden("task-source.json"));
   }
 
   /** The five codes stay, every other one is INTERNAL and stands before its message. */
@@ -115,9 +114,9 @@ class CacheJsonTest {
     return FakeDeployment.status(request, state, 1);
   }
 
-  private static JsonNode golden(String name) throws IOException {
+  private static String golden(String name) throws IOException {
     try (var in = CacheJsonTest.class.getResourceAsStream(name)) {
-      return new ObjectMapper().readTree(in);
+      return new ObjectMapper().readTree(in).toPrettyString();
     }
   }
 }
