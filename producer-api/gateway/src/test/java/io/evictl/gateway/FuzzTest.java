@@ -162,8 +162,7 @@ class FuzzTest {
         "Bearer " + TestGateway.ADA);
     try {
       ClientCalls.blockingUnaryCall(
-          ClientInterceptors.intercept(
-              channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+          ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
           method,
           CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
           bytes);

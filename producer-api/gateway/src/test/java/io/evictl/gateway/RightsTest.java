@@ -86,8 +86,7 @@ class RightsTest {
           {"project": "shop", "domain": "development", "name": "e1"},
           {"project": "elsewhere", "domain": "development", "name": "e2"}]}}
         """;
-    var answer =
-        gateway.send(TestGateway.post(gateway.request(ALL, TestGateway.ADA), body));
+    var answer = gateway.send(TestGateway.post(gateway.request(ALL, TestGateway.ADA), body));
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(gateway.deployment().requests()).isEmpty();
   }
@@ -114,8 +113,7 @@ class RightsTest {
   @Test
   void approval_needsASecondProvenPerson() throws Exception {
     submit(TestGateway.ADA, "shop", "\"limits\": {\"maxEntries\": 1000000}");
-    assertThat(
-            gateway.deployment().requests().getFirst().getOptions().getLimits().getMaxEntries())
+    assertThat(gateway.deployment().requests().getFirst().getOptions().getLimits().getMaxEntries())
         .contains(100L);
 
     var ofAda = published("ada", true);
@@ -167,8 +165,7 @@ class RightsTest {
   @Test
   void withoutTokens_onlyLoopbackIsListenedAt() {
     for (var door : List.of("http", "grpc")) {
-      assertThatThrownBy(
-              () -> TestGateway.with(Map.of("gateway." + door + ".listen", "0.0.0.0:0")))
+      assertThatThrownBy(() -> TestGateway.with(Map.of("gateway." + door + ".listen", "0.0.0.0:0")))
           .isInstanceOf(SettingsException.class)
           .hasMessageContaining("gateway.tokens.file");
     }

@@ -46,13 +46,14 @@ class SecretsTest {
         answers.append(
             gateway
                 .send(
-                    gateway
-                        .request("/api/v1/cache/executions/shop/development/e1", token)
-                        .DELETE())
+                    gateway.request("/api/v1/cache/executions/shop/development/e1", token).DELETE())
                 .body());
         answers.append(
             RawHttp.send(
-                gateway.httpPort(), "GET /nothing?a=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n"));
+                gateway.httpPort(),
+                "GET /nothing?a=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
+                    + token
+                    + "\r\n\r\n"));
         answers.append(
             RawHttp.send(
                 gateway.httpPort(), "GET / HTTP/9\r\nAuthorization: Bearer " + token + "\r\n\r\n"));

@@ -37,8 +37,7 @@ class SlowClientTest {
   @BeforeEach
   void start() {
     gateway =
-        TestGateway.with(
-            Map.of("gateway.watchers", "1"), new HttpLimits(512 * 1024, 1_000, STALL));
+        TestGateway.with(Map.of("gateway.watchers", "1"), new HttpLimits(512 * 1024, 1_000, STALL));
   }
 
   @AfterEach
@@ -124,7 +123,9 @@ class SlowClientTest {
     socket
         .getOutputStream()
         .write(
-            ("POST " + ALL + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            ("POST "
+                    + ALL
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 1000\r\n\r\n{")
                 .getBytes(ISO_8859_1));
     return socket;

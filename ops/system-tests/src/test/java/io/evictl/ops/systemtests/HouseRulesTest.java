@@ -108,7 +108,9 @@ class HouseRulesTest {
                   .and(
                       DescribedPredicate.not(
                           resideInAnyPackage(
-                              "io.evictl.gateway..", "io.evictl.producer..", "io.evictl.schemas.."))));
+                              "io.evictl.gateway..",
+                              "io.evictl.producer..",
+                              "io.evictl.schemas.."))));
 
   @ArchTest static final ArchRule stream_dependsOnSchemasOnly = alone("io.evictl.stream..");
 

@@ -9,8 +9,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
 /**
- * Answers bytes that are no message with INVALID_ARGUMENT. Left alone, gRPC tells of a failure of the
- * server and logs a stack trace for each. Works on a service that takes its messages as streams.
+ * Answers bytes that are no message with INVALID_ARGUMENT. Left alone, gRPC tells of a failure of
+ * the server and logs a stack trace for each. Works on a service that takes its messages as
+ * streams.
  */
 final class Malformed implements ServerInterceptor {
   @Override

@@ -23,8 +23,7 @@ class TokenFileTest {
   private static final String CANARY = "canary-token-0123456789";
 
   /** SHA-256 of the text above. */
-  private static final String HASH =
-      HexFormat.of().formatHex(sha256(CANARY));
+  private static final String HASH = HexFormat.of().formatHex(sha256(CANARY));
 
   @TempDir Path folder;
 
@@ -54,9 +53,11 @@ class TokenFileTest {
   void files_thatSayTooLittleOrTooMuchAreRefused() throws IOException {
     assertRefused(file("\"token\": \"short\"", "rw-------"), "shorter");
     assertRefused(file("\"sha256\": \"abc\"", "rw-------"), "64 hex digits");
-    assertRefused(file("\"sha256\": \"%s\", \"token\": \"x\"".formatted(HASH), "rw-------"), "either");
+    assertRefused(
+        file("\"sha256\": \"%s\", \"token\": \"x\"".formatted(HASH), "rw-------"), "either");
     assertRefused(write("{\"principals\": []}", "rw-------"), "no principals");
-    assertRefused(write("{\"principals\": [{\"token\": \"" + CANARY + "\" ]}", "rw-------"), "JSON");
+    assertRefused(
+        write("{\"principals\": [{\"token\": \"" + CANARY + "\" ]}", "rw-------"), "JSON");
     assertRefused(folder.resolve("missing"), "can't be read");
   }
 
@@ -93,8 +94,7 @@ class TokenFileTest {
 
   private static byte[] sha256(String text) {
     try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(text.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -28,7 +28,8 @@ class CacheJsonTest {
   @Test
   void success_isAnEmptyListThatIsThere() throws IOException {
     var status = status(RequestState.EVICTED).build();
-    assertThat(ProtoJson.of(ErrorList.of(status)).toPrettyString()).isEqualTo(golden("nothing-failed.json"));
+    assertThat(ProtoJson.of(ErrorList.of(status)).toPrettyString())
+        .isEqualTo(golden("nothing-failed.json"));
   }
 
   @Test
@@ -51,7 +52,8 @@ class CacheJsonTest {
                     EvictionError.newBuilder().setCode(ErrorCode.INTERNAL).setMessage("").build()))
             .setErrorCount(7)
             .build();
-    assertThat(ProtoJson.of(ErrorList.of(status)).toPrettyString()).isEqualTo(golden("failures.json"));
+    assertThat(ProtoJson.of(ErrorList.of(status)).toPrettyString())
+        .isEqualTo(golden("failures.json"));
   }
 
   @Test
