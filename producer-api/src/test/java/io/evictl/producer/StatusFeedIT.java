@@ -120,7 +120,14 @@ class StatusFeedIT {
             .setRequestId(id)
             .setOutcome(outcome)
             .setExecution(new ExecutionId("p", "d", "e"))
-            .setEntry(EntryKey.newBuilder().setProject("p").setDomain("d").setDataset("s").setVersion("v").setTag("t").build())
+            .setEntry(
+                EntryKey.newBuilder()
+                    .setProject("p")
+                    .setDomain("d")
+                    .setDataset("s")
+                    .setVersion("v")
+                    .setTag("t")
+                    .build())
             .setStartedAt(now)
             .setFinishedAt(now)
             .build());

@@ -61,6 +61,13 @@ class RightsTest {
   }
 
   @Test
+  void healthAndDescription_areOpen() throws Exception {
+    for (var path : List.of("/evictl/v1/health", "/evictl/v1/openapi.yaml")) {
+      assertThat(gateway.send(gateway.request(path)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void requester_isTheTokensPrincipal_andProven() throws Exception {
     assertThat(submit(TestGateway.ADA, "shop", "").statusCode()).isEqualTo(202);
     var sent = gateway.deployment().requests().getFirst();

@@ -12,6 +12,9 @@ import java.util.List;
  * @param roles what it may do; nothing else
  */
 public record Principal(String name, boolean verified, List<Role> roles) {
+  /** Whoever asks for what is open to all; may nothing. */
+  public static final Principal NOBODY = new Principal("nobody", false, List.of());
+
   /** Whoever can reach a gateway without tokens, which only its own machine can. */
   static final Principal ANYBODY =
       new Principal(

@@ -3,6 +3,7 @@ package io.evictl.gateway.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.evictl.gateway.access.Access;
+import io.evictl.gateway.access.Principal;
 import io.evictl.gateway.access.RateLimit;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
@@ -137,10 +138,9 @@ public final class HttpDoor implements AutoCloseable {
     var method = request.prologue().method().text();
     var found = router.find(method, request.prologue().uriPath().rawPath());
     var principal =
-        access.principal(
-            found.route().open() && !access.isOpen()
-                ? Optional.empty()
-                : header(request, "Authorization"));
+        found.route().open()
+            ? Principal.NOBODY
+            : access.principal(header(request, "Authorization"));
     rate.take(principal);
     var query = Uri.query(request.query().rawValue());
     var body = WITH_BODY.contains(method) ? body(request) : new byte[0];

@@ -1,0 +1,138 @@
+package io.evictl.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evictl.gateway.idl.CacheServiceGrpc;
+import io.evictl.gateway.idl.EvictExecutionCacheRequest;
+import io.evictl.ops.servers.LeakCheck;
+import io.evictl.schemas.settings.SettingsException;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both doors speak TLS with a certificate of PEM files, and nothing but TLS then. */
+@ExtendWith(LeakCheck.class)
+class TlsTest {
+  private static final String PASSWORD = "changeit";
+
+  @TempDir Path folder;
+
+  private KeyStore store;
+  private Path certificate;
+  private Path key;
+
+  @BeforeEach
+  void makeCertificate() throws Exception {
+    var file = folder.resolve("server.p12");
+    var keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1,dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.out").toFile())
+            .start();
+    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    certificate =
+        pem("certificate.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
+    key =
+        pem(
+            "key.pem",
+            "PRIVATE KEY",
+            store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+  }
+
+  @Test
+  void http_speaksTls() throws Exception {
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    try (var gateway = TestGateway.with(settings(certificate, key));
+        var client = HttpClient.newBuilder().sslContext(context).build()) {
+      var uri = URI.create("https://localhost:" + gateway.httpPort() + "/evictl/v1/health");
+      var answer =
+          client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(RawHttp.send(gateway.httpPort(), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+          .doesNotContain("HTTP/1.1");
+    }
+  }
+
+  @Test
+  void grpc_speaksTls() throws Exception {
+    try (var gateway = TestGateway.with(settings(certificate, key))) {
+      var channel =
+          NettyChannelBuilder.forAddress("localhost", gateway.grpcPort())
+              .sslContext(GrpcSslContexts.forClient().trustManager(certificate.toFile()).build())
+              .build();
+      try {
+        assertThatThrownBy(
+                () ->
+                    CacheServiceGrpc.newBlockingStub(channel)
+                        .evictExecutionCache(EvictExecutionCacheRequest.getDefaultInstance()))
+            .isInstanceOfSatisfying(
+                StatusRuntimeException.class,
+                e -> assertThat(e.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT));
+      } finally {
+        channel.shutdownNow();
+        assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void files_thatDoNotFitAreRefused() {
+    for (var wrong :
+        new Path[][] {{certificate, certificate}, {key, key}, {certificate, folder.resolve("no")}}) {
+      assertThatThrownBy(() -> TestGateway.with(settings(wrong[0], wrong[1])))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("gateway.tls");
+    }
+  }
+
+  private static Map<String, String> settings(Path certificate, Path key) {
+    return Map.of(
+        "gateway.tls.cert.file", certificate.toString(), "gateway.tls.key.file", key.toString());
+  }
+
+  private Path pem(String name, String what, byte[] bytes) throws IOException {
+    var text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(bytes);
+    return Files.writeString(
+        folder.resolve(name), "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
+  }
+}
