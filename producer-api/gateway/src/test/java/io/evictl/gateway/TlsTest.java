@@ -70,10 +70,7 @@ class TlsTest {
     certificate =
         pem("certificate.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
     key =
-        pem(
-            "key.pem",
-            "PRIVATE KEY",
-            store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+        pem("key.pem", "PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded());
   }
 
   @Test
@@ -118,7 +115,9 @@ class TlsTest {
   @Test
   void files_thatDoNotFitAreRefused() {
     for (var wrong :
-        new Path[][] {{certificate, certificate}, {key, key}, {certificate, folder.resolve("no")}}) {
+        new Path[][] {
+          {certificate, certificate}, {key, key}, {certificate, folder.resolve("no")}
+        }) {
       assertThatThrownBy(() -> TestGateway.with(settings(wrong[0], wrong[1])))
           .isInstanceOf(SettingsException.class)
           .hasMessageContaining("gateway.tls");
@@ -133,6 +132,7 @@ class TlsTest {
   private Path pem(String name, String what, byte[] bytes) throws IOException {
     var text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(bytes);
     return Files.writeString(
-        folder.resolve(name), "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
+        folder.resolve(name),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
   }
 }
