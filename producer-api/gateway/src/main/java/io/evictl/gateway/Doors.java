@@ -4,6 +4,7 @@ import io.evictl.gateway.access.Access;
 import io.evictl.gateway.access.RateLimit;
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.flyte.FlyteDoor;
+import io.evictl.gateway.flyte.Flyteadmin;
 import io.evictl.gateway.http.HttpDoor;
 import io.evictl.gateway.http.HttpLimits;
 import io.evictl.gateway.http.PemContext;
@@ -16,10 +17,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Both servers over one deployment, with one idea of who may what and how often. */
 final class Doors implements AutoCloseable {
   private final Access access;
+  private final @Nullable Flyteadmin flyteadmin;
   private final FlyteDoor flyte;
   private final List<Route> routes;
   private final HttpDoor http;
@@ -35,6 +38,11 @@ final class Doors implements AutoCloseable {
     var tls = settings.tls();
     var context = tls.map(pem -> PemContext.of(pem.certificates(), pem.key())).orElse(null);
     var rate = new RateLimit(settings.ratePerSecond(), System::nanoTime);
+    this.flyteadmin =
+        settings
+            .flyteadmin()
+            .map(admin -> new Flyteadmin(admin.target(), admin.plaintext(), admin.token()))
+            .orElse(null);
     this.flyte = flyte(settings, rate, evictions);
     var all = new ArrayList<Route>(flyte.routes());
     all.addAll(new V1Routes(evictions, ready, settings.watchers()).routes());
@@ -50,6 +58,7 @@ final class Doors implements AutoCloseable {
           access,
           rate,
           evictions,
+          flyteadmin,
           settings.usualWait(),
           settings.longestWait(),
           settings.waiting());
@@ -92,5 +101,8 @@ final class Doors implements AutoCloseable {
   public void close() {
     http.close();
     flyte.close();
+    if (flyteadmin != null) {
+      flyteadmin.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.evictl.gateway;
 
 import io.evictl.schemas.Messaging;
+import io.evictl.schemas.settings.Secret;
 import io.evictl.schemas.settings.Settings;
 import io.evictl.schemas.settings.SettingsException;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param grpc where gRPC is listened for
  * @param tokens the file of principals; empty: anybody who can connect, on loopback only
  * @param tls the server's certificate and key; empty: plain text
+ * @param flyteadmin where a state in an update goes; empty: it is refused
  * @param entryLimit a request that would evict more waits for somebody else's approval
  * @param ratePerSecond requests a second of one principal
  * @param usualWait how long a call of the proposed API waits without a deadline
@@ -34,6 +36,7 @@ public record GatewaySettings(
     InetSocketAddress grpc,
     Optional<Path> tokens,
     Optional<Tls> tls,
+    Optional<Admin> flyteadmin,
     OptionalLong entryLimit,
     int ratePerSecond,
     Duration usualWait,
@@ -44,6 +47,9 @@ public record GatewaySettings(
 
   /** Both PEM files. */
   public record Tls(Path certificates, Path key) {}
+
+  /** A flyteadmin's gRPC, and the token for it. */
+  public record Admin(String target, boolean plaintext, Optional<Secret> token) {}
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -60,6 +66,9 @@ public record GatewaySettings(
       throw new SettingsException("gateway.tls.cert.file and gateway.tls.key.file go together");
     }
     long limit = settings.number("limit.entries", -1, 0, Long.MAX_VALUE);
+    var plaintext = settings.flag("flyteadmin.plaintext", false);
+    var token = settings.secret("flyteadmin.token");
+    var admin = settings.optional("flyteadmin.target").map(at -> new Admin(at, plaintext, token));
     var http = address(settings, "http.listen", "8088");
     var grpc = address(settings, "grpc.listen", "8089");
     var tokens = settings.optional("tokens.file").map(Path::of);
@@ -74,6 +83,7 @@ public record GatewaySettings(
             grpc,
             tokens,
             certificates.map(file -> new Tls(file, key.orElseThrow())),
+            admin,
             limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit),
             settings.integer("rate", 200, 1, 1_000_000),
             settings.duration("wait", Duration.ofSeconds(60)),

@@ -15,7 +15,9 @@ public enum Action {
   /** Let a request of somebody else run beyond its limit. */
   APPROVE,
   /** Cancel, pause, resume, retry what failed. */
-  CONTROL;
+  CONTROL,
+  /** Have flyteadmin archive an execution, or take it back. */
+  ARCHIVE;
 
   /** The name in the file of principals. */
   public String label() {

@@ -93,6 +93,11 @@ public final class Evictions {
     return same;
   }
 
+  /** Throws as {@link #submit} does for want of a right or form, and sends nothing. */
+  public void check(Principal principal, EvictionRequests asked) {
+    authorize(principal, asked.build(clock.instant()));
+  }
+
   private EvictionRequest limited(EvictionRequest request) {
     if (entryLimit.isEmpty()) {
       return request;

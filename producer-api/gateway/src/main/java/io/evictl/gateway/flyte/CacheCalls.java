@@ -5,9 +5,12 @@ import flyteidl.core.IdentifierOuterClass.NodeExecutionIdentifier;
 import flyteidl.core.IdentifierOuterClass.ResourceType;
 import flyteidl.core.IdentifierOuterClass.TaskExecutionIdentifier;
 import flyteidl.core.IdentifierOuterClass.WorkflowExecutionIdentifier;
+import io.evictl.gateway.access.Action;
 import io.evictl.gateway.access.BusyException;
+import io.evictl.gateway.access.Place;
 import io.evictl.gateway.access.Principal;
 import io.evictl.gateway.ask.Evictions;
+import io.evictl.gateway.idl.EvictCacheResponse;
 import io.evictl.producer.AwaitedState;
 import io.evictl.producer.EvictionRequests;
 import io.evictl.producer.InvalidRequestException;
@@ -19,6 +22,7 @@ import io.evictl.schemas.record.TaskExecutionId;
 import io.evictl.schemas.record.TaskId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
@@ -34,6 +38,7 @@ final class CacheCalls {
   private static final String UNKNOWN_EXECUTION = "unknown execution ";
 
   private final Evictions evictions;
+  private final Executions executions;
   private final WaitLimits limits;
   private final Semaphore places;
 
@@ -44,8 +49,9 @@ final class CacheCalls {
    */
   record WaitLimits(Duration usual, Duration longest, int waiting) {}
 
-  CacheCalls(Evictions evictions, WaitLimits limits) {
+  CacheCalls(Evictions evictions, Executions executions, WaitLimits limits) {
     this.evictions = evictions;
+    this.executions = executions;
     this.limits = limits;
     this.places = new Semaphore(limits.waiting());
   }
@@ -69,6 +75,35 @@ final class CacheCalls {
       Optional<Duration> patience)
       throws InterruptedException {
     return evict(principal, requests(key).taskExecution(taskExecution(task)), patience);
+  }
+
+  /**
+   * Changes the state in flyteadmin, if one is given, and then evicts. Rights to both are checked
+   * before either.
+   *
+   * @param archived the new state; empty: as it is
+   * @throws FlyteadminException where flyteadmin did not; nothing is evicted then
+   */
+  Answered update(
+      Principal principal,
+      WorkflowExecutionIdentifier execution,
+      Optional<Boolean> archived,
+      boolean evict,
+      Optional<UUID> key,
+      Optional<Duration> patience)
+      throws InterruptedException {
+    var asked = requests(key).execution(execution(execution));
+    if (evict) {
+      evictions.check(principal, asked);
+    }
+    if (archived.isPresent()) {
+      principal.require(
+          Action.ARCHIVE, Set.of(new Place(execution.getProject(), execution.getDomain())));
+      executions.setArchived(execution, archived.get());
+    }
+    return evict
+        ? evict(principal, asked, patience)
+        : new Answered.Done("", EvictCacheResponse.getDefaultInstance());
   }
 
   private static EvictionRequests requests(Optional<UUID> key) {

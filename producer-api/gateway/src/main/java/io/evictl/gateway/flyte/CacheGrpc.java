@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class CacheGrpc extends CacheServiceImplBase {
       EvictExecutionCacheRequest request, StreamObserver<EvictCacheResponse> observer) {
     answer(
         observer,
+        response -> response,
         () ->
             calls.evict(
                 GrpcAccess.principal(), request.getWorkflowExecutionId(), key(), patience()));
@@ -53,23 +55,29 @@ final class CacheGrpc extends CacheServiceImplBase {
       EvictTaskExecutionCacheRequest request, StreamObserver<EvictCacheResponse> observer) {
     answer(
         observer,
+        response -> response,
         () -> calls.evict(GrpcAccess.principal(), request.getTaskExecutionId(), key(), patience()));
   }
 
   @FunctionalInterface
-  private interface Evicting {
+  interface Evicting {
     Answered evict() throws InterruptedException, StatusException;
   }
 
-  private static void answer(StreamObserver<EvictCacheResponse> observer, Evicting evicting) {
+  /**
+   * Answers a call when it has ended.
+   *
+   * @param form the method's own answer
+   */
+  static <A> void answer(
+      StreamObserver<A> observer, Function<EvictCacheResponse, A> form, Evicting evicting) {
     // Who has hung up must not hold a place: the eviction goes on without.
     var waiting = Thread.currentThread();
-    ((ServerCallStreamObserver<EvictCacheResponse>) observer)
-        .setOnCancelHandler(waiting::interrupt);
+    ((ServerCallStreamObserver<A>) observer).setOnCancelHandler(waiting::interrupt);
     try {
       switch (evicting.evict()) {
         case Answered.Done done -> {
-          observer.onNext(done.response());
+          observer.onNext(form.apply(done.response()));
           observer.onCompleted();
         }
         case Answered.GoesOn goesOn ->
@@ -97,6 +105,7 @@ final class CacheGrpc extends CacheServiceImplBase {
       case ForbiddenException e -> Status.PERMISSION_DENIED.withDescription(why);
       case BusyException e -> Status.RESOURCE_EXHAUSTED.withDescription(why);
       case ConflictException e -> Status.ALREADY_EXISTS.withDescription(why);
+      case FlyteadminException e -> e.status();
       case UnavailableException e -> {
         LOG.warn("outcome=unavailable cause={}", String.valueOf(e.getCause()));
         yield Status.UNAVAILABLE.withDescription(why);
@@ -124,7 +133,7 @@ final class CacheGrpc extends CacheServiceImplBase {
     return status.withDescription(why).asException(trailers);
   }
 
-  private static Optional<UUID> key() throws StatusException {
+  static Optional<UUID> key() throws StatusException {
     var key = GrpcAccess.idempotencyKey();
     if (key.isEmpty()) {
       return Optional.empty();
@@ -138,7 +147,7 @@ final class CacheGrpc extends CacheServiceImplBase {
     }
   }
 
-  private static Optional<Duration> patience() {
+  static Optional<Duration> patience() {
     var deadline = Context.current().getDeadline();
     if (deadline == null) {
       return Optional.empty();

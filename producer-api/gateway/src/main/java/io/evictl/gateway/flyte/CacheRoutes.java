@@ -1,5 +1,6 @@
 package io.evictl.gateway.flyte;
 
+import com.google.protobuf.Message;
 import flyteidl.core.IdentifierOuterClass.Identifier;
 import flyteidl.core.IdentifierOuterClass.NodeExecutionIdentifier;
 import flyteidl.core.IdentifierOuterClass.ResourceType;
@@ -9,9 +10,11 @@ import io.evictl.gateway.http.Answer;
 import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Problem;
 import io.evictl.gateway.http.Route;
+import io.evictl.gateway.idl.EvictCacheResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -42,29 +45,35 @@ final class CacheRoutes {
   }
 
   private Answer execution(Call call) throws InterruptedException {
-    return answer(calls.evict(call.principal(), executionId(call), call.key(), patience(call)));
+    return answer(
+        calls.evict(call.principal(), executionId(call), call.key(), patience(call)),
+        response -> response);
   }
 
   private Answer taskExecution(Call call) throws InterruptedException {
-    var task =
-        TaskExecutionIdentifier.newBuilder()
-            .setNodeExecutionId(
-                NodeExecutionIdentifier.newBuilder()
-                    .setExecutionId(executionId(call))
-                    .setNodeId(call.part("node_id")))
-            .setTaskId(
-                Identifier.newBuilder()
-                    .setResourceType(ResourceType.TASK)
-                    .setProject(call.part("task_project"))
-                    .setDomain(call.part("task_domain"))
-                    .setName(call.part("task_name"))
-                    .setVersion(call.part("task_version")))
-            .setRetryAttempt(attempt(call))
-            .build();
-    return answer(calls.evict(call.principal(), task, call.key(), patience(call)));
+    var task = taskExecutionId(call);
+    return answer(
+        calls.evict(call.principal(), task, call.key(), patience(call)), response -> response);
   }
 
-  private static WorkflowExecutionIdentifier executionId(Call call) {
+  static TaskExecutionIdentifier taskExecutionId(Call call) {
+    return TaskExecutionIdentifier.newBuilder()
+        .setNodeExecutionId(
+            NodeExecutionIdentifier.newBuilder()
+                .setExecutionId(executionId(call))
+                .setNodeId(call.part("node_id")))
+        .setTaskId(
+            Identifier.newBuilder()
+                .setResourceType(ResourceType.TASK)
+                .setProject(call.part("task_project"))
+                .setDomain(call.part("task_domain"))
+                .setName(call.part("task_name"))
+                .setVersion(call.part("task_version")))
+        .setRetryAttempt(attempt(call))
+        .build();
+  }
+
+  static WorkflowExecutionIdentifier executionId(Call call) {
     return WorkflowExecutionIdentifier.newBuilder()
         .setProject(call.part("project"))
         .setDomain(call.part("domain"))
@@ -84,7 +93,7 @@ final class CacheRoutes {
     throw Problem.badRequest("retry_attempt is a whole number from 0");
   }
 
-  private static Optional<Duration> patience(Call call) {
+  static Optional<Duration> patience(Call call) {
     return call.header().apply("Grpc-Timeout").map(CacheRoutes::duration);
   }
 
@@ -104,10 +113,14 @@ final class CacheRoutes {
     };
   }
 
-  private static Answer answer(Answered answered) {
+  /**
+   * @param form the route's own answer
+   */
+  static Answer answer(Answered answered, Function<EvictCacheResponse, Message> form) {
     return switch (answered) {
       case Answered.Done done ->
-          Answer.json(200, ProtoJson.of(done.response())).with(REQUEST_ID, done.requestId());
+          Answer.json(200, ProtoJson.of(form.apply(done.response())))
+              .with(REQUEST_ID, done.requestId());
       case Answered.GoesOn goesOn ->
           problem(504, "Eviction goes on", goesOn.message(), goesOn.requestId());
       case Answered.Unknown unknown ->

@@ -1,11 +1,13 @@
 package io.evictl.gateway.flyte;
 
+import flyteidl.core.IdentifierOuterClass.WorkflowExecutionIdentifier;
 import io.evictl.gateway.access.Access;
 import io.evictl.gateway.access.RateLimit;
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.http.Route;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +45,7 @@ public final class FlyteDoor implements AutoCloseable {
   public record Pem(Path certificates, Path key) {}
 
   /**
+   * @param flyteadmin where states go; null: they are refused
    * @param usualWait how long a call waits where the caller gives no deadline
    * @param longestWait how long a call waits at most
    * @param waiting how many calls may wait at a time
@@ -53,12 +57,16 @@ public final class FlyteDoor implements AutoCloseable {
       Access access,
       RateLimit rate,
       Evictions evictions,
+      @Nullable Flyteadmin flyteadmin,
       Duration usualWait,
       Duration longestWait,
       int waiting)
       throws IOException {
     this.calls =
-        new CacheCalls(evictions, new CacheCalls.WaitLimits(usualWait, longestWait, waiting));
+        new CacheCalls(
+            evictions,
+            flyteadmin == null ? FlyteDoor::withoutFlyteadmin : flyteadmin,
+            new CacheCalls.WaitLimits(usualWait, longestWait, waiting));
     var builder =
         NettyServerBuilder.forAddress(listen)
             .executor(executor)
@@ -66,6 +74,10 @@ public final class FlyteDoor implements AutoCloseable {
             .addService(
                 ServerInterceptors.intercept(
                     ServerInterceptors.useInputStreamMessages(new CacheGrpc(calls).bindService()),
+                    new Malformed()))
+            .addService(
+                ServerInterceptors.intercept(
+                    ServerInterceptors.useInputStreamMessages(new UpdateGrpc(calls).bindService()),
                     new Malformed()))
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .maxInboundMetadataSize(LARGEST_METADATA)
@@ -92,7 +104,14 @@ public final class FlyteDoor implements AutoCloseable {
 
   /** The routes of the same calls. */
   public List<Route> routes() {
-    return new CacheRoutes(calls).routes();
+    var routes = new ArrayList<>(new CacheRoutes(calls).routes());
+    routes.addAll(new UpdateRoutes(calls).routes());
+    return routes;
+  }
+
+  private static void withoutFlyteadmin(WorkflowExecutionIdentifier execution, boolean archived) {
+    throw new FlyteadminException(
+        Status.FAILED_PRECONDITION.withDescription("gateway.flyteadmin.target is not set"));
   }
 
   @Override
