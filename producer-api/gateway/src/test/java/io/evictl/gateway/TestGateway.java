@@ -27,7 +27,7 @@ import java.util.Map;
 final class TestGateway implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Ada may do all in shop, Bob only look and approve there; Eve may do all elsewhere. */
+  /** Ada may do all in shop, Bob only look, approve and archive there; Eve may do all elsewhere. */
   static final String ADA = "ada-canary-token-0123456789";
 
   static final String BOB = "bob-canary-token-0123456789";
@@ -93,7 +93,7 @@ final class TestGateway implements AutoCloseable {
         {"name": "ada", "token": "%s", "roles": [{"project": "shop", "domain": "*",
           "actions": ["read", "plan", "evict", "hits", "approve", "restore", "control"]}]},
         {"name": "bob", "token": "%s", "roles": [{"project": "shop", "domain": "*",
-          "actions": ["read", "approve"]}]},
+          "actions": ["read", "approve", "archive"]}]},
         {"name": "eve", "token": "%s", "roles": [{"project": "elsewhere", "domain": "*",
           "actions": ["read", "plan", "evict", "hits", "approve", "restore", "control"]}]}
       ]}

@@ -102,12 +102,14 @@ class EveryDoorIT {
     var first = newest(ids);
     byRoute();
     newest(ids);
+    byUpdate();
+    newest(ids);
     ids.add(byApi());
     ids.add(byPublisher());
     byCommandLine();
     newest(ids);
 
-    assertThat(ids).hasSize(5);
+    assertThat(ids).hasSize(6);
     var sent = CommandsOnTopic.requests(messaging);
     assertThat(sent.keySet()).containsAll(ids);
     assertThat(ids.stream().map(sent::get).map(EveryDoorIT::comparable).distinct()).hasSize(1);
@@ -179,6 +181,17 @@ class EveryDoorIT {
                 .DELETE());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{\"errors\":{\"errors\":[]}}");
+  }
+
+  private static void byUpdate() throws Exception {
+    var answer =
+        send(
+            request(
+                    "/api/v1/executions/%s/%s/%s"
+                        .formatted(CHAIN.getProject(), CHAIN.getDomain(), CHAIN.getName()))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"evict_cache\": true}")));
+    assertThat(answer.body()).isEqualTo("{\"cache_eviction_errors\":{\"errors\":[]}}");
   }
 
   private static String byApi() throws Exception {
