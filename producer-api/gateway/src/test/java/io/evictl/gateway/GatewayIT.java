@@ -94,6 +94,20 @@ class GatewayIT {
     }
   }
 
+  /** Rooms that could not start are closed, too. */
+  @Test
+  void closedBeforeItsStart_leavesNothingBehind() {
+    var settings =
+        Map.of(
+            "kafka.bootstrap.servers", "127.0.0.1:1",
+            "registry.url", "http://127.0.0.1:1",
+            "gateway.http.listen", "127.0.0.1:0",
+            "gateway.grpc.listen", "127.0.0.1:0");
+    var gateway = new Gateway(GatewaySettings.from(settings), InstantSource.system());
+    gateway.close();
+    assertThat(gateway.isRunning()).isFalse();
+  }
+
   private static void assertAway(HttpResponse<String> answer) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
