@@ -73,7 +73,7 @@ public final class HttpDoor implements AutoCloseable {
                 Http1Config.builder()
                     .maxPrologueLength(LONGEST_LINE)
                     .maxHeadersSize(LARGEST_HEADERS)
-                    // At its finest level it would log headers, and with them tokens.
+                    // Headers hold tokens: they are to be logged at no level.
                     .receiveLog(false)
                     .sendLog(false)
                     .build())
