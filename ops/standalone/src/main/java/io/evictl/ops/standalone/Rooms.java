@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms of a deployment, or some of them, from one set of settings: {@code rooms} (default:
- * all but the gateway, which opens a door to others; archival if it has a policy) and what each
- * room and {@code kafka., topics., registry., serde.} say. They know nothing of each other; this
- * only starts and stops them.
+ * The rooms of a deployment, or some of them, from one set of settings: {@code rooms} (default: all
+ * but the gateway, which opens a door to others; archival if it has a policy) and what each room
+ * and {@code kafka., topics., registry., serde.} say. They know nothing of each other; this only
+ * starts and stops them.
  */
 public final class Rooms implements AutoCloseable {
   /** Names the rooms that run here, with commas between. */
