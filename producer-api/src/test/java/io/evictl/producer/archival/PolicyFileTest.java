@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evictl.schemas.record.ExecutionId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -66,6 +67,16 @@ class PolicyFileTest {
   void withoutRules_nothingIsDone() {
     var policy = PolicyFile.parse("since: 2026-11-01T00:00:00Z");
     assertThat(policy.decide(archivedAt(SINCE)).action()).isEqualTo(ArchivalAction.NOTHING);
+  }
+
+  @Test
+  void example_isOne() {
+    var policy = PolicyFile.read(Path.of("archival-policy.yaml"));
+    var team = Map.of("keep-cache", "yes");
+    assertThat(policy.decide(execution("sandbox", "production", "a-nightly-b", Map.of())).action())
+        .isEqualTo(ArchivalAction.EVICT);
+    assertThat(policy.decide(execution("sandbox", "production", "a-nightly-b", team)).action())
+        .isEqualTo(ArchivalAction.NOTHING);
   }
 
   /** What is not understood might have kept something. */
