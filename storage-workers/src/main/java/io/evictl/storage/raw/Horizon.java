@@ -2,7 +2,6 @@ package io.evictl.storage.raw;
 
 import io.evictl.storage.raw.ReferenceIndex.Entry;
 import io.evictl.storage.raw.ReferenceIndex.Row;
-import io.evictl.storage.sql.RowArrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,13 +55,7 @@ final class Horizon {
       return List.of();
     }
     var still =
-        RowArrays.<Entry>of(entries)
-            .text("p", entry -> entry.artifact().dataset().project())
-            .text("n", entry -> entry.artifact().dataset().name())
-            .text("d", entry -> entry.artifact().dataset().domain())
-            .text("v", entry -> entry.artifact().dataset().version())
-            .text("id", entry -> entry.artifact().id())
-            .text("version", Entry::version)
+        ReferenceIndex.versions(entries)
             .bindTo(handle.createQuery(IndexSql.STILL))
             .map((row, context) -> ReferenceIndex.key(row))
             .stream()

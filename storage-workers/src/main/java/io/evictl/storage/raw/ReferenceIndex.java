@@ -68,19 +68,24 @@ public final class ReferenceIndex {
         .list();
   }
 
+  /** Which artifacts were read, and as they were then. */
+  static RowArrays<Entry> versions(Collection<Entry> entries) {
+    return RowArrays.<Entry>of(entries)
+        .text("p", entry -> entry.artifact().dataset().project())
+        .text("n", entry -> entry.artifact().dataset().name())
+        .text("d", entry -> entry.artifact().dataset().domain())
+        .text("v", entry -> entry.artifact().dataset().version())
+        .text("id", entry -> entry.artifact().id())
+        .text("version", Entry::version);
+  }
+
   /** Writes what was read, in place of what was known before. */
   void put(Handle handle, Collection<Entry> entries) {
     if (entries.isEmpty()) {
       return;
     }
     var ids = new HashMap<ArtifactKey, Long>();
-    RowArrays.<Entry>of(entries)
-        .text("p", entry -> entry.artifact().dataset().project())
-        .text("n", entry -> entry.artifact().dataset().name())
-        .text("d", entry -> entry.artifact().dataset().domain())
-        .text("v", entry -> entry.artifact().dataset().version())
-        .text("id", entry -> entry.artifact().id())
-        .text("version", Entry::version)
+    versions(entries)
         .text("unknown", entry -> entry.unknown().map(ReferenceIndex::storable).orElse(null))
         .integer("nf", Entry::notFollowed)
         .bindTo(handle.createQuery(IndexSql.PUT_REFERRERS))

@@ -6,6 +6,7 @@ import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;
 import io.evictl.producer.EvictionControls;
+import io.evictl.schemas.RecordTree;
 import io.evictl.schemas.record.ControlAction;
 import io.evictl.schemas.record.ControlAnswer;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class Controls {
     if (!answer.get().getAccepted()) {
       throw refused(answer.get());
     }
-    return Answer.json(200, RecordView.of(answer.get()));
+    return Answer.json(200, RecordTree.of(answer.get()));
   }
 
   private static Problem refused(ControlAnswer answer) {

@@ -8,6 +8,7 @@ import io.evictl.gateway.http.Answer;
 import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;
+import io.evictl.schemas.RecordTree;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.EvictionTarget;
@@ -45,7 +46,7 @@ final class Listing {
     var page = found.subList(0, Math.min(limit, found.size()));
     var body = Json.object();
     var list = body.putArray("evictions");
-    page.forEach(status -> list.add(RecordView.of(status)));
+    page.forEach(status -> list.add(RecordTree.of(status)));
     if (found.size() > limit) {
       body.put("next", cursor(Mark.of(page.getLast())));
     }

@@ -6,6 +6,7 @@ import io.evictl.gateway.http.Answer;
 import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;
+import io.evictl.schemas.RecordTree;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
@@ -106,7 +107,7 @@ final class Outcomes {
     Answer of(String name, Collection<EvictionResult> results) {
       var body = Json.object();
       var list = body.putArray(name);
-      results.stream().skip(offset).limit(limit).forEach(result -> list.add(RecordView.of(result)));
+      results.stream().skip(offset).limit(limit).forEach(result -> list.add(RecordTree.of(result)));
       if (results.size() > end()) {
         body.put("nextOffset", end());
       }

@@ -6,6 +6,7 @@ import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;
 import io.evictl.gateway.http.Route;
+import io.evictl.schemas.RecordTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,13 +65,13 @@ public final class V1Routes {
     var place = ALL + "/" + sent.getRequestId();
     var body = Json.object();
     body.put("requestId", sent.getRequestId());
-    body.set("request", RecordView.of(sent));
+    body.set("request", RecordTree.of(sent));
     body.putObject("links").put("status", place).put("events", place + "/events");
     return Answer.json(202, body).with("Location", place);
   }
 
   private Answer get(Call call) {
-    return Answer.json(200, RecordView.of(evictions.status(call.principal(), call.requestId())));
+    return Answer.json(200, RecordTree.of(evictions.status(call.principal(), call.requestId())));
   }
 
   private Answer health() {

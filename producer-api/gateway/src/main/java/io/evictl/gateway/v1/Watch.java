@@ -8,6 +8,7 @@ import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;
 import io.evictl.producer.AwaitedState;
+import io.evictl.schemas.RecordTree;
 import io.evictl.schemas.record.EvictionStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class Watch {
 
   private static String event(EvictionStatus status) {
     return "id: %d\nevent: status\ndata: %s\n\n"
-        .formatted(status.getSequence(), Json.text(RecordView.of(status)));
+        .formatted(status.getSequence(), Json.text(RecordTree.of(status)));
   }
 
   private static long lastEventId(Call call) {

@@ -5,19 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.evictl.schemas.RecordTree;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Our records as JSON or YAML: fields by their names in the schema, absent ones left out, enums by
- * name, instants as ISO-8601.
- */
+/** Our records as JSON or YAML, see {@link RecordTree}. */
 final class RecordJson {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final ObjectMapper YAML =
@@ -29,19 +24,19 @@ final class RecordJson {
   private RecordJson() {}
 
   static String json(SpecificRecord record) {
-    return write(JSON, node(record));
+    return write(JSON, RecordTree.of(record));
   }
 
   static String yaml(SpecificRecord record) {
-    return write(YAML, node(record)).stripTrailing();
+    return write(YAML, RecordTree.of(record)).stripTrailing();
   }
 
   static String json(List<? extends SpecificRecord> records) {
-    return write(JSON, node(records));
+    return write(JSON, RecordTree.of(records));
   }
 
   static String yaml(List<? extends SpecificRecord> records) {
-    return write(YAML, node(records)).stripTrailing();
+    return write(YAML, RecordTree.of(records)).stripTrailing();
   }
 
   private static String write(ObjectMapper mapper, JsonNode node) {
@@ -50,33 +45,5 @@ final class RecordJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can't be written", e);
     }
-  }
-
-  private static JsonNode node(@Nullable Object value) {
-    return switch (value) {
-      case null -> NODES.nullNode();
-      case SpecificRecord record -> object(record);
-      case List<?> list -> {
-        var array = NODES.arrayNode();
-        list.forEach(element -> array.add(node(element)));
-        yield array;
-      }
-      case Boolean flag -> NODES.booleanNode(flag);
-      case Integer number -> NODES.numberNode(number);
-      case Long number -> NODES.numberNode(number);
-      case Double number -> NODES.numberNode(number);
-      default -> NODES.textNode(value.toString());
-    };
-  }
-
-  private static JsonNode object(SpecificRecord record) {
-    var object = NODES.objectNode();
-    for (var field : record.getSchema().getFields()) {
-      var value = record.get(field.pos());
-      if (value != null) {
-        object.set(field.name(), node(value));
-      }
-    }
-    return object;
   }
 }

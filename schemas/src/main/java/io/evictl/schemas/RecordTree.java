@@ -1,6 +1,7 @@
-package io.evictl.gateway.v1;
+package io.evictl.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Our records as JSON: fields by their names in the schema, absent ones left out, enums by name,
  * instants as ISO-8601.
  */
-final class RecordView {
+public final class RecordTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private RecordView() {}
+  private RecordTree() {}
 
-  static ObjectNode of(SpecificRecord record) {
+  public static ObjectNode of(SpecificRecord record) {
     var object = NODES.objectNode();
     for (var field : record.getSchema().getFields()) {
       var value = record.get(field.pos());
@@ -27,15 +28,17 @@ final class RecordView {
     return object;
   }
 
+  public static ArrayNode of(List<?> values) {
+    var array = NODES.arrayNode();
+    values.forEach(value -> array.add(node(value)));
+    return array;
+  }
+
   private static JsonNode node(@Nullable Object value) {
     return switch (value) {
       case null -> NODES.nullNode();
       case SpecificRecord record -> of(record);
-      case List<?> list -> {
-        var array = NODES.arrayNode();
-        list.forEach(element -> array.add(node(element)));
-        yield array;
-      }
+      case List<?> list -> of(list);
       case Boolean flag -> NODES.booleanNode(flag);
       case Integer number -> NODES.numberNode(number);
       case Long number -> NODES.numberNode(number);
