@@ -21,7 +21,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  /** Of the JDK, JUnit, Surefire, pgjdbc, the AWS SDK, the broker's metrics, Testcontainers. */
+  /** Of the JDK, JUnit, Surefire, pgjdbc, the AWS SDK, gRPC, the broker's metrics, and others. */
   private static final List<String> ONCE_A_JVM =
       List.of(
           "Attach Listener",
@@ -36,6 +36,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
           "VirtualThread-unblocker",
           "VirtualThread-unparker",
           "Write-Poller",
+          // Shared by all of gRPC's servers and channels; they end seconds after the last of these.
+          "grpc-default-",
+          "grpc-shared-destroyer-",
           // One for each of its servers, which Helidon never ends.
           "helidon-",
           "idle-connection-reaper",
