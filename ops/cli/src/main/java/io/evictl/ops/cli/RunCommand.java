@@ -32,8 +32,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--rooms",
       paramLabel = "LIST",
       description =
-          "some of stream,workers,snapshots,gateway (default: the setting 'rooms', or all but the"
-              + " gateway)")
+          "some of stream,workers,snapshots,archival,gateway (default: the setting 'rooms', or"
+              + " the first three, and archival if it has a policy)")
   private @Nullable String rooms;
 
   @Option(

@@ -124,7 +124,7 @@ public final class Rooms implements AutoCloseable {
   }
 
   /** Nothing is evicted for being archived unless somebody wrote a policy. */
-  private static String usual(Map<String, String> settings) {
+  static String usual(Map<String, String> settings) {
     var usual = "snapshots,workers,stream";
     return settings.containsKey("archival.policy") ? usual + ",archival" : usual;
   }

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +77,7 @@ public final class Standalone implements AutoCloseable {
       createTopics(settings);
       SettingsFile.write(endpointsIn(wanted.folder()), "written by evictl standalone", settings);
       var started = clock.instant();
-      rooms = Rooms.from(withAllRooms(settings));
+      rooms = Rooms.from(withGateway(settings));
       rooms.start();
       if (!rooms.awaitRunning(PATIENCE)) {
         throw new IllegalStateException(
@@ -105,11 +103,9 @@ public final class Standalone implements AutoCloseable {
   }
 
   /** The gateway too, which others have to ask for: this machine is all that can reach it. */
-  private static Map<String, String> withAllRooms(Map<String, String> settings) {
+  private static Map<String, String> withGateway(Map<String, String> settings) {
     var all = new TreeMap<>(settings);
-    all.putIfAbsent(
-        Rooms.SETTING,
-        Arrays.stream(Room.values()).map(Room::label).collect(Collectors.joining(",")));
+    all.putIfAbsent(Rooms.SETTING, Rooms.usual(settings) + "," + Room.GATEWAY.label());
     return all;
   }
 
