@@ -11,13 +11,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResultLog {
   private static final Logger LOG = LoggerFactory.getLogger(ResultLog.class);
-  private static final Duration POLL = Duration.ofMillis(200);
 
   /** Clocks of brokers and the stream may differ by so much. */
   private static final Duration SLACK = Duration.ofMinutes(10);
@@ -51,26 +46,20 @@ public final class ResultLog {
    */
   public void read(String requestId, Instant acceptedAt, Consumer<EvictionResult> reader) {
     var key = requestId.getBytes(UTF_8);
-    try (var consumer = consumer()) {
+    try (var consumer = TopicConsumers.open(messaging, topic)) {
       begin(consumer, acceptedAt.minus(SLACK));
-      var ends = consumer.endOffsets(consumer.assignment());
-      while (!reached(consumer, ends)) {
-        for (var record : consumer.poll(POLL)) {
-          if (Arrays.equals(key, record.key())) {
-            hand(record, reader);
-          }
-        }
-      }
+      TopicConsumers.readToEnd(
+          consumer,
+          record -> {
+            if (Arrays.equals(key, record.key())) {
+              hand(record, reader);
+            }
+          });
     }
   }
 
-  private static boolean reached(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-  }
-
-  private static void begin(KafkaConsumer<byte[], byte[]> consumer, Instant since) {
+  private static void begin(
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Instant since) {
     var times = new HashMap<TopicPartition, Long>();
     consumer.assignment().forEach(partition -> times.put(partition, since.toEpochMilli()));
     consumer
@@ -95,26 +84,5 @@ public final class ResultLog {
       return;
     }
     reader.accept(result);
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    var config = new HashMap<String, Object>(messaging.clientProperties());
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    var consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    try {
-      consumer.assign(
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList());
-      return consumer;
-    } catch (RuntimeException e) {
-      consumer.close();
-      throw e;
-    }
   }
 }

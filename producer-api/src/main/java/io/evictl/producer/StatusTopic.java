@@ -6,7 +6,6 @@ import io.evictl.schemas.Messaging;
 import io.evictl.schemas.RecordDecoder;
 import io.evictl.schemas.UndecodableRecordException;
 import io.evictl.schemas.record.EvictionStatus;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the compacted status topic: the latest status of each request, committed ones only. */
 public final class StatusTopic {
   private static final Logger LOG = LoggerFactory.getLogger(StatusTopic.class);
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Messaging messaging;
   private final String name;
@@ -40,32 +33,14 @@ public final class StatusTopic {
 
   /** A consumer of all partitions, of no group; where it starts is for the caller to say. */
   public Consumer<byte[], byte[]> consumer() {
-    var config = new HashMap<String, Object>(messaging.clientProperties());
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    var consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    try {
-      consumer.assign(partitions(consumer));
-      return consumer;
-    } catch (RuntimeException e) {
-      consumer.close();
-      throw e;
-    }
+    return TopicConsumers.open(messaging, name);
   }
 
-  private List<TopicPartition> partitions(Consumer<?, ?> consumer) {
-    var partitions = consumer.partitionsFor(name);
-    if (partitions.isEmpty()) {
-      throw new KafkaException("topic " + name + " does not exist; create the topics first");
-    }
-    return partitions.stream()
-        .map(partition -> new TopicPartition(name, partition.partition()))
-        .toList();
+  /** Hands on the records from where a consumer stands to what is there now. */
+  public void readToEnd(
+      Consumer<byte[], byte[]> consumer,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    TopicConsumers.readToEnd(consumer, reader);
   }
 
   /** The latest statuses as of now of the requests wanted, newest first. */
@@ -82,16 +57,14 @@ public final class StatusTopic {
     var newest = new HashMap<String, ConsumerRecord<byte[], byte[]>>();
     try (var consumer = consumer()) {
       consumer.seekToBeginning(consumer.assignment());
-      var ends = consumer.endOffsets(consumer.assignment());
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (var record : consumer.poll(POLL)) {
-          var requestId = requestId(record);
-          if (wanted.test(requestId)) {
-            newest.put(requestId, record);
-          }
-        }
-      }
+      readToEnd(
+          consumer,
+          record -> {
+            var requestId = requestId(record);
+            if (wanted.test(requestId)) {
+              newest.put(requestId, record);
+            }
+          });
     }
     return newest;
   }

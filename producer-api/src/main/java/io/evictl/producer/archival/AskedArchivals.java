@@ -7,7 +7,6 @@ import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
 import io.evictl.schemas.record.Trigger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Not safe for threads.
  */
 final class AskedArchivals implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final StatusTopic statuses;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<String, Asked> known = new HashMap<>();
@@ -55,11 +52,7 @@ final class AskedArchivals implements AutoCloseable {
 
   /** Reads what is new. */
   void catchUp() {
-    var ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      consumer.poll(POLL).forEach(this::take);
-    }
+    statuses.readToEnd(consumer, this::take);
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

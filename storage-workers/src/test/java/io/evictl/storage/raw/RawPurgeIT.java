@@ -11,6 +11,7 @@ import io.evictl.schemas.record.TaskAction;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.tags.Wire;
 import io.evictl.storage.workshop.Bucket;
+import io.evictl.storage.workshop.Entry;
 import io.evictl.storage.workshop.Workshop;
 import java.time.Instant;
 import java.util.List;
@@ -103,13 +104,8 @@ class RawPurgeIT extends RawPurgeCase {
     var made = object(raw("a", "1/orders.csv"));
     var producer = artifact("a", file(made));
     var consumer = artifact("b", file(made));
-    hide(producer);
-    clock.move(Workshop.DELAY.dividedBy(2));
-    hide(consumer);
-    walk().finish();
-    clock.move(Workshop.DELAY.dividedBy(2).plusSeconds(1));
+    hideInTurn(producer, consumer);
 
-    // The producer is due, the consumer not yet: it may still be put back.
     round().run();
     shop.purge.run(Instant.EPOCH);
     assertThat(rowsOf(producer)).isEmpty();
@@ -128,11 +124,7 @@ class RawPurgeIT extends RawPurgeCase {
     var made = object(raw("a", "1/orders.csv"));
     var producer = artifact("a", file(made));
     var consumer = artifact("b", file(made));
-    hide(producer);
-    clock.move(Workshop.DELAY.dividedBy(2));
-    hide(consumer);
-    walk().finish();
-    clock.move(Workshop.DELAY.dividedBy(2).plusSeconds(1));
+    hideInTurn(producer, consumer);
     round().run();
 
     var restored = shop.restore(Workshop.as(wanting(consumer), TaskAction.RESTORE));
@@ -340,5 +332,14 @@ class RawPurgeIT extends RawPurgeCase {
         .withHandle(
             handle ->
                 handle.select("SELECT count(*) FROM evictl.raw_object").mapTo(Long.class).one());
+  }
+
+  /** The first is due then, the second not yet: it may still be put back. */
+  private void hideInTurn(Entry first, Entry second) throws Exception {
+    hide(first);
+    clock.move(Workshop.DELAY.dividedBy(2));
+    hide(second);
+    walk().finish();
+    clock.move(Workshop.DELAY.dividedBy(2).plusSeconds(1));
   }
 }
