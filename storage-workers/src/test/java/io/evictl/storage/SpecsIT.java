@@ -101,18 +101,6 @@ class SpecsIT extends WorkshopCase {
     assertThat(rowsOf(spec)).isNotEmpty();
   }
 
-  private int tagsOf(Entry of) {
-    return catalog
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery("SELECT count(*) FROM tags WHERE artifact_id = ?")
-                    .bind(0, of.artifactId())
-                    .mapTo(Integer.class)
-                    .one());
-  }
-
   private TaskOutcome ofSpec(EvictionResult result) {
     return result.getArtifacts().stream()
         .filter(artifact -> artifact.getArtifactId().equals(spec.artifactId()))

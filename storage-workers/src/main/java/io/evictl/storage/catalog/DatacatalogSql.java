@@ -41,22 +41,32 @@ final class DatacatalogSql {
   /**
    * Names of tags that point to artifacts, key by key along the index (dataset_uuid, artifact_id):
    * joined by their dataset, too, the planner walks over all tags of it for each key. Their uuid is
-   * the dataset's at the time of AddTag: the artifact's own or, if the dataset was made anew since,
-   * the present.
+   * the dataset's at the time of AddTag: the artifact's own, looked up where the caller does not
+   * know it, or, if the dataset was made anew since, the present one. Datasets are few, so each is
+   * looked up once: per key, these two would cost three times what the tags do.
    */
   static final String TAG_KEYS_OF_ARTIFACTS =
       """
+      WITH k AS MATERIALIZED (SELECT * FROM %s),
+           present AS MATERIALIZED (
+             SELECT k.*, s.uuid
+               FROM (SELECT DISTINCT k.p, k.n, k.d, k.v FROM k) k
+              CROSS JOIN LATERAL (
+                SELECT s.uuid FROM datasets s
+                 WHERE s.project = k.p AND s.name = k.n AND s.domain = k.d AND s.version = k.v
+                 LIMIT 1) s)
       SELECT t.dataset_project, t.dataset_name, t.dataset_domain, t.dataset_version, t.tag_name
-        FROM %s
+        FROM k
+        LEFT JOIN present s
+          ON s.p = k.p AND s.n = k.n AND s.d = k.d AND s.v = k.v
        CROSS JOIN LATERAL (
          SELECT x.dataset_project, x.dataset_name, x.dataset_domain, x.dataset_version, x.tag_name
            FROM tags x
           WHERE x.artifact_id = k.id
             AND x.dataset_uuid = ANY (ARRAY[
-                  k.uuid,
-                  (SELECT s.uuid FROM datasets s
-                    WHERE s.project = k.p AND s.name = k.n AND s.domain = k.d AND s.version = k.v),
-                  (SELECT a.dataset_uuid FROM artifacts a WHERE %s AND a.artifact_id = k.id)])
+                  s.uuid,
+                  coalesce(k.uuid, (SELECT a.dataset_uuid FROM artifacts a
+                                     WHERE %s AND a.artifact_id = k.id))])
          OFFSET 0) t
        WHERE %s"""
           .formatted(DOOMED_KEYS, sameDataset("a"), sameDataset("t"));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An artifact to look up by the uuid of its dataset, too.
  *
- * @param datasetUuid {@code artifacts.dataset_uuid}; null where the row has none
+ * @param datasetUuid {@code artifacts.dataset_uuid}; null where it has none, or it is not known
  */
 public record Doomed(ArtifactKey key, @Nullable UUID datasetUuid) {
 

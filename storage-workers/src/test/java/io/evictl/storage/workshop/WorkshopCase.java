@@ -75,4 +75,17 @@ public abstract class WorkshopCase {
   protected Set<String> rowsOf(Entry entry) {
     return CapturedCatalog.naming(catalog.rows(), entry.artifactId());
   }
+
+  /** How many tags point to the entry's artifact. */
+  protected int tagsOf(Entry entry) {
+    return catalog
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("SELECT count(*) FROM tags WHERE artifact_id = ?")
+                    .bind(0, entry.artifactId())
+                    .mapTo(Integer.class)
+                    .one());
+  }
 }
