@@ -3,6 +3,7 @@ package io.evictl.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evictl.schemas.record.ArtifactResult;
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.ExecutionId;
@@ -56,6 +57,25 @@ class SpecsIT extends WorkshopCase {
             .build();
 
     assertThat(ofSpec(shop.hide(hit))).isEqualTo(TaskOutcome.EVICTED);
+  }
+
+  /** By another tag of the entry, so the specification beside this one was not looked at. */
+  @Test
+  void specBesideAnEntryThatAnotherTaskTook_goesToo() throws Exception {
+    catalog.jdbi().useHandle(handle -> Flyte.addTag(handle, entry, "another"));
+    var key = EntryKey.newBuilder(entry.key()).setTag("another").build();
+    var byAnother =
+        shop.task(
+            request,
+            entry.producer(),
+            new Entry(key, entry.artifactId(), entry.producer(), entry.locations()));
+    shop.hide(byAnother);
+    assertThat(tagsOf(entry)).isZero();
+    assertThat(tagsOf(spec)).isOne();
+
+    shop.hide(task(entry.producer(), true));
+
+    assertThat(tagsOf(spec)).isZero();
   }
 
   @Test

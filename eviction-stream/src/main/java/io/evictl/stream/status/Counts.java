@@ -101,7 +101,7 @@ public record Counts(
   }
 
   /** For the topic; a plan hides nothing, so nothing awaits its purge. */
-  public StatusCounts record(boolean plan) {
+  public StatusCounts record(boolean plan, ObjectCounts objects) {
     return StatusCounts.newBuilder()
         .setPlanned(planned)
         .setPending(pending())
@@ -116,6 +116,8 @@ public record Counts(
         .setPurgeFailed(purgeFailed)
         .setRestored(restored)
         .setReinstated(reinstated)
+        .setObjectsDeleted(objects.deleted())
+        .setObjectsKept(objects.kept())
         .build();
   }
 

@@ -10,6 +10,7 @@ import io.evictl.schemas.record.WaitingFor;
 import io.evictl.stream.state.StateReader;
 import io.evictl.stream.state.StateWriter;
 import io.evictl.stream.status.Counts;
+import io.evictl.stream.status.ObjectCounts;
 import io.evictl.stream.track.TrackRules.Windows;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** All that changes about a request. */
 final class Progress {
   static final int LISTED = 20;
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int CONTROLS = 32;
 
   RequestState state = RequestState.ACCEPTED;
   @Nullable WaitingFor waitingFor;
   String message = "";
   Counts counts = Counts.ZERO;
+  ObjectCounts objects = ObjectCounts.ZERO;
 
   /** 1, and one more with each retry-failed; and when it began. */
   int run = 1;
@@ -185,7 +187,7 @@ final class Progress {
     if (reopening != null) {
       reopening.write(writer);
     }
-    return writer
+    writer
         .constant(basis)
         .number(unverified)
         .number(childrenLeft)
@@ -207,8 +209,9 @@ final class Progress {
         .number(sweeps)
         .instant(sweepAt)
         .number(searching)
-        .flag(found)
-        .bytes();
+        .flag(found);
+    objects.write(writer);
+    return writer.bytes();
   }
 
   static Progress decode(byte[] value) {
@@ -263,6 +266,9 @@ final class Progress {
     if (reader.version() >= 3) {
       progress.searching = reader.integer();
       progress.found = reader.flag();
+    }
+    if (reader.version() >= 4) {
+      progress.objects = ObjectCounts.read(reader);
     }
     return progress;
   }

@@ -215,6 +215,9 @@ final class Settling {
     finish(run, expansion, result.getIndex(), before, outcome, error(result));
     if (outcome == HideOutcome.EVICTED) {
       result.getRestorableUntil().ifPresent(until -> restorable(run, until));
+      if (run.isPlan()) {
+        run.progress().objects = run.progress().objects.planned(result);
+      }
     }
     run.audit(AuditTrail.outcome(run.request(), result, run.now()));
     log.debug("request={} task={} outcome={}", run.id(), result.getTaskId(), outcome);
@@ -315,6 +318,8 @@ final class Settling {
     run.state().reissues().remove(run.id(), expansion.ord(), index);
     if (ended == PurgeOutcome.FAILED) {
       run.progress().error(error(result));
+    } else if (ended == PurgeOutcome.PURGED) {
+      run.progress().objects = run.progress().objects.purged(result);
     }
     run.audit(AuditTrail.outcome(run.request(), result, run.now()));
   }

@@ -26,7 +26,7 @@ final class StatusMaker {
         .setWaitingFor(progress.waitingFor)
         .setRun(progress.run)
         .setMessage(progress.message)
-        .setCounts(progress.counts.record(run.isPlan()))
+        .setCounts(progress.counts.record(run.isPlan(), progress.objects))
         .setExecutionsPlanned(progress.executions)
         .setExecutionsExpanded(progress.expanded)
         .setExecutionsNotFollowed(progress.notFollowed)

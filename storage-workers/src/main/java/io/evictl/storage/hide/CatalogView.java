@@ -44,6 +44,7 @@ record CatalogView(
         tasks.stream()
             .flatMap(taken -> Stream.of(tagOf(taken.task()), Specs.tagOf(taken.task())))
             .flatMap(Optional::stream)
+            .distinct()
             .toList();
     var tags =
         catalog.tags(handle, entryTags, lock).stream()

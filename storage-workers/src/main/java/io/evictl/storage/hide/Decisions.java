@@ -2,6 +2,7 @@ package io.evictl.storage.hide;
 
 import static java.util.Objects.requireNonNull;
 
+import io.evictl.schemas.record.EvictionTask;
 import io.evictl.schemas.record.TaskOutcome;
 import io.evictl.storage.catalog.ArtifactKey;
 import io.evictl.storage.ledger.LedgerRow;
@@ -66,13 +67,23 @@ final class Decisions {
     var stored = view.artifacts().get(spec);
     return entry.stream()
         .filter(decision -> decision.outcome() == TaskOutcome.EVICTED)
+        .filter(decision -> isBehindTag(task.task(), decision))
         .map(Decision::artifact)
-        .filter(artifact -> view.isBehindTag(task.task(), artifact))
         .flatMap(artifact -> Optional.ofNullable(view.artifacts().get(artifact)).stream())
         .findFirst()
         .filter(main -> stored != null)
         .flatMap(main -> Specs.judge(task.task(), requireNonNull(stored), main))
         .map(verdict -> underWay(task, spec).orElseGet(() -> decided(spec, verdict)));
+  }
+
+  /** Or was, until another task of the request took its tags. */
+  private boolean isBehindTag(EvictionTask task, Decision decision) {
+    return view.isBehindTag(task, decision.artifact())
+        || (decision instanceof Decision.Share share && wasBehindTag(task, share.row()));
+  }
+
+  private static boolean wasBehindTag(EvictionTask task, LedgerRow row) {
+    return task.getEntry().getTag().filter(row.tags()::contains).isPresent();
   }
 
   /** From now on these artifacts go with the task. */
@@ -127,6 +138,6 @@ final class Decisions {
         && row.state() != LedgerState.REINSTATED
         && row.leader().isEmpty()
         && (view.candidates(task.task()).contains(row.artifact())
-            || task.task().getEntry().getTag().filter(row.tags()::contains).isPresent());
+            || wasBehindTag(task.task(), row));
   }
 }

@@ -113,6 +113,7 @@ public final class LedgerResults {
         .setRawDeleted(row.raw().deleted())
         .setRawKept(row.raw().kept())
         .setKeptRaw(row.raw().told())
+        .setShared(row.leader().isPresent())
         .build();
   }
 

@@ -42,6 +42,15 @@ class GeneratedCatalogsIT extends WorkshopCase {
     assertThat(gone).isGreaterThan(CATALOGS / 2);
   }
 
+  /**
+   * What was found once: several tasks of a request name one entry, which has another tag besides,
+   * and the specification beside that.
+   */
+  @Test
+  void whatWasFoundOnce() throws Exception {
+    assertThat(evict(MadeCatalogs.make(20263114, "found"), 20263114)).isEqualTo(2);
+  }
+
   private int evict(Made made, long seed) throws Exception {
     catalog.jdbi().useTransaction(handle -> store(handle, made));
     bucket.fill(made.artifacts().stream().flatMap(it -> locations(made, it).stream()).toList());

@@ -2,6 +2,7 @@ package io.evictl.ops.cli.screen;
 
 import io.evictl.schemas.Keys;
 import io.evictl.schemas.record.Basis;
+import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.EvictionTarget;
 import io.evictl.schemas.record.ExecutionId;
@@ -33,6 +34,9 @@ public final class StatusView {
     // A plan evicts nothing, so there is nothing to tell of it.
     if (!fates(status.getCounts()).isEmpty()) {
       field(lines, "evicted", fates(status.getCounts()));
+    }
+    if (!objects(status).isEmpty()) {
+      field(lines, "objects", objects(status));
     }
     if (!progress(status).isEmpty()) {
       field(lines, "progress", progress(status));
@@ -152,6 +156,17 @@ public final class StatusView {
         counted(counts.getRestored(), "restored"),
         counted(counts.getReinstated(), "put back at purge, as somebody had refreshed them"),
         counted(counts.getPurgeFailed(), "hidden but not purged"));
+  }
+
+  private static String objects(EvictionStatus status) {
+    boolean plan =
+        status
+            .getRequest()
+            .filter(request -> request.getOptions().getMode() == EvictionMode.PLAN)
+            .isPresent();
+    return listed(
+        counted(status.getCounts().getObjectsDeleted(), plan ? "would be deleted" : "deleted"),
+        counted(status.getCounts().getObjectsKept(), plan ? "would stay" : "kept"));
   }
 
   private static String executions(EvictionStatus status) {

@@ -96,6 +96,9 @@ final class CaseRun {
     }
     var rows = scene.rowChanges();
     var objects = scene.objectChanges();
+    status
+        .filter(it -> StatusLaws.isTerminal(it.getState()))
+        .ifPresent(it -> problems.addAll(StatusJudge.objects(it, objects)));
     var must = mustGo(required);
     var may = new ArrayList<>(free);
     required.stream().filter(artifact -> !must.contains(artifact)).forEach(may::add);

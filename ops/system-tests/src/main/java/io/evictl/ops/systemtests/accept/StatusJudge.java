@@ -2,6 +2,7 @@ package io.evictl.ops.systemtests.accept;
 
 import io.evictl.ops.systemtests.oracle.Expectation;
 import io.evictl.ops.systemtests.oracle.ExpectedCounts;
+import io.evictl.ops.systemtests.state.ObjectChanges;
 import io.evictl.schemas.record.Basis;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.RequestState;
@@ -73,6 +74,14 @@ final class StatusJudge {
     return counts.getAwaitingPurge() == counts.getEvicted() && counts.getEvicted() > 0
         ? List.of()
         : List.of("EVICTED, but not all awaits its purge: " + counts);
+  }
+
+  /** What a request says to have deleted is what is missing from the bucket. */
+  static List<String> objects(EvictionStatus status, ObjectChanges changes) {
+    long told = status.getCounts().getObjectsDeleted();
+    return told == changes.gone().size()
+        ? List.of()
+        : List.of("%d objects are gone, not %d".formatted(changes.gone().size(), told));
   }
 
   /** Of a request that had to be rejected; its message must hold one of the words. */

@@ -93,7 +93,9 @@ public final class StatusLaws {
       violations.add("%s back from %s".formatted(now.getState(), before.getState()));
     }
     if (now.getExecutionsPlanned() < before.getExecutionsPlanned()
-        || ended(now.getCounts()) < ended(before.getCounts())) {
+        || ended(now.getCounts()) < ended(before.getCounts())
+        || now.getCounts().getObjectsDeleted() < before.getCounts().getObjectsDeleted()
+        || now.getCounts().getObjectsKept() < before.getCounts().getObjectsKept()) {
       violations.add("less is done than before: %s after %s".formatted(now, before));
     }
   }
