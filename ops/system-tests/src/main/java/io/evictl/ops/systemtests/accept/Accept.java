@@ -11,10 +11,11 @@ import java.util.Random;
 
 /**
  * The command {@code accept [DIR…]}: runs the acceptance on the captures shipped and on any given,
- * prints a table, and ends with 1 where a case failed.
+ * prints a table, and ends with 1 where a case failed, with 2 where it could not be run.
  *
  * <p>System properties: {@code evictl.captures.shipped} the folder of the shipped captures, {@code
- * evictl.seed}, {@code evictl.lanes}.
+ * evictl.seed}, {@code evictl.lanes}, {@code evictl.sample}: of nodes and entries every so-manieth
+ * (1).
  */
 public final class Accept {
 
@@ -23,8 +24,18 @@ public final class Accept {
 
   private Accept() {}
 
-  /** Runs it. */
-  public static void main(String[] arguments) throws Exception {
+  /** Runs it, and ends the process: threads of servers that did not start are no reason to stay. */
+  @SuppressWarnings("CatchingUnchecked")
+  public static void main(String[] arguments) {
+    try {
+      System.exit(run(arguments));
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(2);
+    }
+  }
+
+  private static int run(String[] arguments) throws Exception {
     var out = System.out;
     var captures = new ArrayList<Path>();
     var shipped = System.getProperty("evictl.captures.shipped");
@@ -40,14 +51,14 @@ public final class Accept {
     table.head();
     List<CaseResult> results;
     try (var servers = new Servers(ServerKind.configured())) {
-      var bench = new Bench("accept", servers, PATIENCE, seed, 1);
+      var bench = new Bench("accept", servers, PATIENCE, seed, Integer.getInteger("evictl.sample", 1));
       results =
           new Acceptance(bench, Integer.getInteger("evictl.lanes", LANES))
               .run(captures, table::line);
     }
     out.println(AcceptanceTable.summary(results));
     out.flush();
-    System.exit(results.isEmpty() || results.stream().anyMatch(it -> !it.passed()) ? 1 : 0);
+    return results.isEmpty() || results.stream().anyMatch(it -> !it.passed()) ? 1 : 0;
   }
 
   /** A capture, or a folder of captures. */
