@@ -109,6 +109,15 @@ public final class EvictionControls {
     return build(Instant.now());
   }
 
+  /**
+   * Checks the form of a control that was made otherwise.
+   *
+   * @throws InvalidRequestException saying what to change
+   */
+  public static void check(EvictionControl control) {
+    RequestRules.check(control);
+  }
+
   private EvictionControls entries(Collection<EntryKey> entries) {
     control.setEntries(List.copyOf(entries));
     return this;

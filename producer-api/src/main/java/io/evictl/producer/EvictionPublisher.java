@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,10 +24,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes eviction requests and controls, and tells their status. Safe for threads; one per
- * process is enough. The messaging stays the caller's to close.
+ * Publishes eviction requests and controls over Kafka, and tells their status. One per process is
+ * enough. The messaging stays the caller's to close.
  */
-public final class EvictionPublisher implements AutoCloseable {
+public final class EvictionPublisher implements EvictionClient {
   /** A request of a fresh id is answered sooner; an id used before may have its answer already. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -35,6 +37,7 @@ public final class EvictionPublisher implements AutoCloseable {
   private final Producer<String, EvictionCommand> producer;
   private final StatusTopic statuses;
   private final StatusFollower follower;
+  private final Subscriptions subscriptions;
 
   public EvictionPublisher(Messaging messaging) {
     this.commands = messaging.topics().commands().name();
@@ -45,14 +48,10 @@ public final class EvictionPublisher implements AutoCloseable {
             messaging.serdes().of(EvictionCommand.class).serializer());
     this.statuses = new StatusTopic(messaging);
     this.follower = new StatusFollower(statuses);
+    this.subscriptions = new Subscriptions(new Followed());
   }
 
-  /**
-   * Sends a request. Completes when all in-sync replicas have it, which is not its acceptance: that
-   * is told by its status. To send the same request again is harmless.
-   *
-   * @throws InvalidRequestException saying what to change; nothing was sent
-   */
+  @Override
   public CompletableFuture<SubmittedRequest> submit(EvictionRequest request) {
     RequestRules.check(request);
     if (follower.isFollowing()) {
@@ -61,35 +60,18 @@ public final class EvictionPublisher implements AutoCloseable {
     return send(request.getRequestId(), EvictionCommand.newBuilder().setRequest(request).build());
   }
 
-  /**
-   * Sends a control of a request, behind the request in the same partition. Its answer is {@code
-   * lastControl} of the status.
-   *
-   * @throws InvalidRequestException saying what to change; nothing was sent
-   */
+  @Override
   public CompletableFuture<SubmittedRequest> control(EvictionControl control) {
     RequestRules.check(control);
     return send(control.getRequestId(), EvictionCommand.newBuilder().setControl(control).build());
   }
 
-  /**
-   * Waits for a state, however long ago it was reached, of a request that anybody submitted.
-   *
-   * @param enough an {@link AwaitedState}, or any condition on a status, cheap and without effects:
-   *     it is tried on the latest status whenever there is one, so those in between may be missed
-   * @return the first status seen that is enough
-   * @throws StatusTimeoutException where that takes longer; the request goes on
-   * @throws KafkaException where neither broker nor registry can be asked
-   */
+  @Override
   public EvictionStatus await(
       String requestId, Predicate<? super EvictionStatus> enough, Duration timeout)
       throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    follower.start();
-    var watch = follower.watch(requestId);
-    if (watch.mustLookBack()) {
-      lookBack(requestId, watch);
-    }
+    var watch = following(requestId);
     var left = Duration.ofNanos(end - System.nanoTime());
     var reached = watch.await(enough, left.compareTo(QUIET) < 0 ? left : QUIET);
     if (reached == null && watch.latest() == null) {
@@ -104,16 +86,47 @@ public final class EvictionPublisher implements AutoCloseable {
     return reached;
   }
 
-  /** The latest status; empty where the stream has not taken the request up. */
+  @Override
   public Optional<EvictionStatus> status(String requestId) {
     return follower
         .seen(requestId)
         .or(() -> statuses.latest(requestId::equals).stream().findFirst());
   }
 
-  /** The latest status of every request that is remembered, newest first. */
+  @Override
   public List<EvictionStatus> list() {
     return statuses.latest(requestId -> true);
+  }
+
+  /** {@inheritDoc} Subscribers are called on virtual threads of the publisher's. */
+  @Override
+  public Flow.Publisher<EvictionStatus> watch(String requestId) {
+    return subscriber -> subscriptions.add(requestId, Objects.requireNonNull(subscriber));
+  }
+
+  /** Begins to follow for whoever subscribed; may take as long as Kafka does. */
+  private StatusWatch following(String requestId) {
+    follower.start();
+    var watch = follower.watch(requestId);
+    if (watch.mustLookBack()) {
+      lookBack(requestId, watch);
+    }
+    return watch;
+  }
+
+  /** For those who watch: as {@link #await} does it. */
+  private final class Followed implements Subscriptions.Source {
+    @Override
+    public StatusWatch follow(String requestId) {
+      return following(requestId);
+    }
+
+    @Override
+    public void settle(String requestId, StatusWatch watch) throws InterruptedException {
+      if (watch.await(status -> true, QUIET) == null) {
+        lookBack(requestId, watch);
+      }
+    }
   }
 
   /** Follows first, then looks back: so nothing falls in between. */
@@ -162,6 +175,7 @@ public final class EvictionPublisher implements AutoCloseable {
   /** Sends what is under way and stops, within five seconds. */
   @Override
   public void close() {
+    subscriptions.close();
     follower.close();
     producer.close(CLOSE);
   }

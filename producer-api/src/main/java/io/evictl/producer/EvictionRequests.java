@@ -231,4 +231,13 @@ public final class EvictionRequests {
           List.of("%s is fixed for requests of %s".formatted(option, door.trigger)));
     }
   }
+
+  /**
+   * Checks the form of a request that was made otherwise.
+   *
+   * @throws InvalidRequestException saying what to change
+   */
+  public static void check(EvictionRequest request) {
+    RequestRules.check(request);
+  }
 }

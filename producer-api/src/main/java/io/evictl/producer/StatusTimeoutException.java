@@ -12,7 +12,11 @@ public final class StatusTimeoutException extends RuntimeException {
 
   private final transient @Nullable EvictionStatus latest;
 
-  StatusTimeoutException(
+  /**
+   * @param awaited what was waited for
+   * @param latest the latest status seen, if any
+   */
+  public StatusTimeoutException(
       String requestId, Predicate<?> awaited, Duration timeout, @Nullable EvictionStatus latest) {
     super(
         "request %s has not reached %s within %s: %s"

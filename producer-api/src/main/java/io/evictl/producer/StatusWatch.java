@@ -2,7 +2,10 @@ package io.evictl.producer;
 
 import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +14,30 @@ final class StatusWatch {
   private @Nullable EvictionStatus latest;
   private boolean lookedBack;
   private int waiting;
+  private final List<Consumer<EvictionStatus>> listeners = new ArrayList<>();
 
-  /** Takes a status, unless a later one is known: reads from two places overlap. */
+  /**
+   * Takes a status, unless a later one is known: reads from two places overlap. Listeners are told
+   * under the lock, so that they hear all in order.
+   */
   synchronized void offer(EvictionStatus status) {
     if (latest == null || status.getSequence() > latest.getSequence()) {
       latest = status;
       notifyAll();
+      listeners.forEach(listener -> listener.accept(status));
     }
+  }
+
+  /** Tells the latest status, if there is one, and all that come. */
+  synchronized void listen(Consumer<EvictionStatus> listener) {
+    listeners.add(listener);
+    if (latest != null) {
+      listener.accept(latest);
+    }
+  }
+
+  synchronized void forget(Consumer<EvictionStatus> listener) {
+    listeners.remove(listener);
   }
 
   /** The request is remembered no more; the same id may begin anew. */
@@ -40,7 +60,7 @@ final class StatusWatch {
   }
 
   synchronized boolean isWaitedFor() {
-    return waiting > 0;
+    return waiting > 0 || !listeners.isEmpty();
   }
 
   /** The status that is enough; null where the time was up. */

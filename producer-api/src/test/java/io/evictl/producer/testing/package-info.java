@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.producer.testing;
+
+import org.jspecify.annotations.NullMarked;
