@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import List, Tuple
 
 import pytest
@@ -130,6 +131,7 @@ def test_events_areTheSameHoweverTheyArrive() -> None:
     whole = text.encode()
     expected = read([whole])
     assert [name for name, _ in expected] == ["status", "comment", "retry"]
+    assert json.loads(expected[0][1])["message"] == "a\u2028b\u0085c\x0bd"
     for cut in range(len(whole)):
         assert read([whole[:cut], whole[cut:]]) == expected
     assert read([bytes([byte]) for byte in whole]) == expected

@@ -1,6 +1,5 @@
 package io.evictl.schemas;
 
-import io.evictl.schemas.settings.Settings;
 import java.util.Map;
 
 /**
@@ -19,15 +18,19 @@ public record Messaging(Map<String, String> clientProperties, RecordSerdes serde
   }
 
   /**
-   * Reads {@code kafka.<name>} (any client setting of Kafka; {@code kafka.bootstrap.servers} is
-   * needed), {@code topics.*} (see {@link Topics#from}), {@code registry.*} and {@code serde.*}
-   * (see {@link RecordSerdes#from}).
+   * Reads {@code kafka.<name>} (see {@link KafkaClients#properties}), {@code topics.*} (see {@link
+   * Topics#from}), {@code registry.*} and {@code serde.*} (see {@link RecordSerdes#from}).
    */
   public static Messaging from(Map<String, String> all) {
-    var kafka = Settings.under("kafka.", all);
-    kafka.required("bootstrap.servers");
+    var clients = KafkaClients.properties(all);
     var topics = Topics.from(all);
-    return new Messaging(kafka.below(""), RecordSerdes.from(all), topics);
+    return new Messaging(clients, RecordSerdes.from(all), topics);
+  }
+
+  /** Without the values of the clients' settings: passwords are among them. */
+  @Override
+  public String toString() {
+    return "Messaging[clientProperties=%s, topics=%s]".formatted(clientProperties.keySet(), topics);
   }
 
   /** Closes the registry client. */

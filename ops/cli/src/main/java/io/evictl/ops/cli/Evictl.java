@@ -13,6 +13,7 @@ import io.evictl.ops.cli.evict.EvictCommand;
 import io.evictl.ops.cli.leftovers.LeftoversCommand;
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
+import io.evictl.ops.cli.rights.AclsCommand;
 import io.evictl.ops.cli.screen.Screen;
 import io.evictl.ops.servers.ServerStartException;
 import io.evictl.ops.standalone.FolderInUseException;
@@ -62,7 +63,7 @@ public final class Evictl implements Runnable {
   }
 
   /** Runs the command and returns its exit code; writes to the screen only. */
-  static int run(Screen screen, Deployment.Connector connector, String... args) {
+  public static int run(Screen screen, Deployment.Connector connector, String... args) {
     var evictl = new Evictl();
     var line =
         new CommandLine(evictl)
@@ -82,7 +83,9 @@ public final class Evictl implements Runnable {
             .addSubcommand(new ExplainCommand(screen))
             .addSubcommand(new PolicyCommand(screen))
             .addSubcommand(new LoadCaptureCommand(screen))
-            .addSubcommand(new TopicsCommand(screen));
+            .addSubcommand(new TopicsCommand(screen))
+            .addSubcommand(new SchemasCommand(screen))
+            .addSubcommand(new AclsCommand(screen));
     line.registerConverter(Duration.class, new DurationConverter());
     line.setExecutionStrategy(
         parsed -> {

@@ -8,7 +8,6 @@ import io.evictl.ops.cli.screen.Table;
 import io.evictl.schemas.TopicAdmin;
 import io.evictl.schemas.TopicDifference;
 import io.evictl.schemas.Topics;
-import io.evictl.schemas.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -73,6 +72,6 @@ final class TopicsCommand {
   }
 
   private static Admin admin(Map<String, String> settings) {
-    return Brokers.admin(Settings.under("kafka.", settings));
+    return Brokers.admin(settings);
   }
 }

@@ -215,6 +215,18 @@ class EvictlTest {
     assertThat(out.toString()).contains("evict", "restore", "topics", "Exit codes");
   }
 
+  @Test
+  void acls_areThoseOfTheModulesNamed() {
+    var arguments = new String[] {"acls", "--module", "watcher,cli", "--prefix", "mine."};
+    assertThat(run(arguments)).isZero();
+    assertThat(out.toString().lines())
+        .startsWith("# watcher")
+        .anyMatch(line -> line.contains("'User:evictl-watcher' --operation Read --topic 'mine.status'"))
+        .anyMatch(line -> line.contains("'User:evictl-cli' --operation Write --topic 'mine.commands'"));
+    assertThat(run("acls", "--module", "nobody")).isEqualTo(64);
+    assertThat(errorLine()).contains("modules are stream, workers");
+  }
+
   private int run(String... args) {
     var all = new ArrayList<>(Arrays.asList(args));
     if (List.of("evict", "status", "restore").contains(all.isEmpty() ? "" : all.getFirst())

@@ -59,6 +59,22 @@ final class EmbeddedKafka implements KafkaServer {
   private static final Map<String, String> QUICK_COMEBACK =
       Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
 
+  private static final String SCRAM = "SCRAM-SHA-256";
+
+  /** Who comes from the broker's own listeners has no name; they lead nowhere else. */
+  private static final Map<String, String> LOCKED =
+      Map.of(
+          "listener.security.protocol.map",
+          "CLIENTS:SASL_PLAINTEXT,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+          "sasl.enabled.mechanisms",
+          SCRAM,
+          "listener.name.clients.scram-sha-256.sasl.jaas.config",
+          "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+          "authorizer.class.name",
+          "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+          "super.users",
+          "User:ANONYMOUS;User:" + KafkaSettings.ADMIN);
+
   private final KafkaRaftServer server;
   private final String bootstrapServers;
   private final Runnable afterwards;
@@ -97,7 +113,7 @@ final class EmbeddedKafka implements KafkaServer {
     int port = FreePort.settle(settings.port(), "kafka");
     int advertised = settings.advertisedPort() == 0 ? port : settings.advertisedPort();
     Path data = folder.resolve("data");
-    format(data);
+    format(data, settings.accounts());
     var server =
         new KafkaRaftServer(
             KafkaConfig.fromProps(properties(settings, data, port, advertised)), Time.SYSTEM);
@@ -150,13 +166,16 @@ final class EmbeddedKafka implements KafkaServer {
         "listener.security.protocol.map",
         "CLIENTS:PLAINTEXT,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("inter.broker.listener.name", "BROKERS");
+    if (!settings.accounts().isEmpty()) {
+      properties.putAll(LOCKED);
+    }
     properties.put("log.dirs", data.toAbsolutePath().toString());
     properties.putAll(settings.overrides());
     return properties;
   }
 
   /** Writes meta.properties and the features (transaction.version 2 among them) once. */
-  private static void format(Path data) {
+  private static void format(Path data, Map<String, String> accounts) {
     if (Files.exists(data.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
     }
@@ -172,10 +191,15 @@ final class EmbeddedKafka implements KafkaServer {
           .setControllerListenerName("CONTROLLER")
           .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
           .setReleaseVersion(MetadataVersion.latestProduction())
+          .setScramArguments(accounts.entrySet().stream().map(EmbeddedKafka::scram).toList())
           .run();
     } catch (Exception e) {
       throw new ServerStartException("server=kafka folder=" + data + " cannot be formatted", e);
     }
+  }
+
+  private static String scram(Map.Entry<String, String> account) {
+    return "%s=[name=%s,password=%s]".formatted(SCRAM, account.getKey(), account.getValue());
   }
 
   @Override

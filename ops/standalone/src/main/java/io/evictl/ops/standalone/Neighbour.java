@@ -1,5 +1,6 @@
 package io.evictl.ops.standalone;
 
+import io.evictl.schemas.KafkaClients;
 import io.evictl.schemas.registry.HttpSchemaRegistry;
 import io.evictl.schemas.registry.RegistrySettings;
 import io.evictl.schemas.settings.Settings;
@@ -22,9 +23,8 @@ record Neighbour(String name, String where, Attempt attempt) {
   }
 
   static Neighbour kafka(Map<String, String> all) {
-    var kafka = Settings.under("kafka.", all);
-    var brokers = kafka.required("bootstrap.servers");
-    var properties = new HashMap<String, Object>(kafka.below(""));
+    var brokers = Settings.under("kafka.", all).required("bootstrap.servers");
+    var properties = new HashMap<String, Object>(KafkaClients.properties(all));
     return new Neighbour(
         "Kafka",
         brokers,

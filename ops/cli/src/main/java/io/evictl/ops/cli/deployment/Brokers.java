@@ -2,7 +2,7 @@ package io.evictl.ops.cli.deployment;
 
 import io.evictl.ops.cli.outcome.CliException;
 import io.evictl.ops.cli.outcome.ExitCode;
-import io.evictl.schemas.settings.Settings;
+import io.evictl.schemas.KafkaClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,11 +21,11 @@ public final class Brokers {
   /**
    * A client of brokers that have answered.
    *
-   * @param kafka the settings below {@code kafka.}
+   * @param settings of the deployment, {@code kafka.*} among them
    */
-  public static Admin admin(Settings kafka) {
-    var brokers = kafka.required("bootstrap.servers");
-    var properties = new HashMap<String, Object>(kafka.below(""));
+  public static Admin admin(Map<String, String> settings) {
+    var properties = new HashMap<String, Object>(KafkaClients.properties(settings));
+    var brokers = properties.get("bootstrap.servers");
     Admin admin;
     try {
       admin = Admin.create(Map.copyOf(properties));

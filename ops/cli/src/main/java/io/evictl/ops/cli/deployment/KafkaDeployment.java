@@ -12,7 +12,6 @@ import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionStatus;
-import io.evictl.schemas.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public final class KafkaDeployment implements Deployment {
    * @throws CliException if no broker answers
    */
   public static Deployment open(Map<String, String> settings) {
-    Brokers.admin(Settings.under("kafka.", settings)).close();
+    Brokers.admin(settings).close();
     return new KafkaDeployment(Messaging.from(settings));
   }
 

@@ -16,7 +16,7 @@ import java.util.zip.CRC32;
  * A virtual environment below {@code target} with the pinned requirements and our package in it,
  * made once for a set of requirements.
  */
-final class Venv {
+public final class Venv {
   /** Of the repository. */
   static final Path PACKAGE = Path.of("../../producer-api/python").toAbsolutePath().normalize();
 
@@ -32,7 +32,7 @@ final class Venv {
   }
 
   /** Skips the test, saying why, where there is no Python that could make one. */
-  static synchronized Venv get() throws IOException, InterruptedException {
+  public static synchronized Venv get() throws IOException, InterruptedException {
     var python = System.getenv().getOrDefault("EVICTL_PYTHON", "python3");
     assumeTrue(
         isUsable(python),
@@ -67,7 +67,8 @@ final class Venv {
   /**
    * Runs Python with these arguments and returns what it said; fails where it does not end well.
    */
-  String python(Path folder, String label, Map<String, String> environment, String... arguments)
+  public String python(
+      Path folder, String label, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     var command = Stream.concat(Stream.of(bin.resolve("python").toString()), Stream.of(arguments));
     return run(folder, label, environment, command.toArray(String[]::new));

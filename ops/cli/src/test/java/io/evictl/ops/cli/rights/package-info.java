@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.ops.cli.rights;
+
+import org.jspecify.annotations.NullMarked;

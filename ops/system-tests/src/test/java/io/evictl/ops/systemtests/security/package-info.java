@@ -1,0 +1,5 @@
+/** A broker that lets nobody do more than it must. */
+@NullMarked
+package io.evictl.ops.systemtests.security;
+
+import org.jspecify.annotations.NullMarked;
