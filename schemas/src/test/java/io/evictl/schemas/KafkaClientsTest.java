@@ -42,8 +42,12 @@ class KafkaClientsTest {
             () ->
                 KafkaClients.properties(
                     Map.of(
-                        BROKERS, "b:9092", "kafka.ssl.key.password", "x",
-                        "kafka.ssl.key.password.file", "/no/such/file")))
+                        BROKERS,
+                        "b:9092",
+                        "kafka.ssl.key.password",
+                        "x",
+                        "kafka.ssl.key.password.file",
+                        "/no/such/file")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("exclude each other");
     assertThatThrownBy(

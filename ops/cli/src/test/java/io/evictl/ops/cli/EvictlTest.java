@@ -221,8 +221,10 @@ class EvictlTest {
     assertThat(run(arguments)).isZero();
     assertThat(out.toString().lines())
         .startsWith("# watcher")
-        .anyMatch(line -> line.contains("'User:evictl-watcher' --operation Read --topic 'mine.status'"))
-        .anyMatch(line -> line.contains("'User:evictl-cli' --operation Write --topic 'mine.commands'"));
+        .anyMatch(
+            line -> line.contains("'User:evictl-watcher' --operation Read --topic 'mine.status'"))
+        .anyMatch(
+            line -> line.contains("'User:evictl-cli' --operation Write --topic 'mine.commands'"));
     assertThat(run("acls", "--module", "nobody")).isEqualTo(64);
     assertThat(errorLine()).contains("modules are stream, workers");
   }

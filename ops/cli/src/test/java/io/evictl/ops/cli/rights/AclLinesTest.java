@@ -34,8 +34,7 @@ class AclLinesTest {
                 + "--operation Read --operation Write --operation Create --topic 'mine-'"
                 + " --resource-pattern-type prefixed",
             ADD + "--operation Read --group 'mine'",
-            ADD
-                + "--operation Write --transactional-id 'mine-' --resource-pattern-type prefixed");
+            ADD + "--operation Write --transactional-id 'mine-' --resource-pattern-type prefixed");
   }
 
   @Test
