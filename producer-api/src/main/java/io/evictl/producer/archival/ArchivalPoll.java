@@ -1,15 +1,12 @@
 package io.evictl.producer.archival;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.evictl.producer.EvictionControls;
 import io.evictl.producer.EvictionPublisher;
-import io.evictl.producer.EvictionRequests;
 import io.evictl.producer.SubmittedRequest;
 import io.evictl.producer.admin.AdminDatabase;
 import io.evictl.producer.admin.ArchivedRow;
 import io.evictl.producer.archival.AskedArchivals.Asked;
 import io.evictl.schemas.Keys;
-import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
@@ -20,13 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,13 +34,8 @@ final class ArchivalPoll {
   /** Longer than any transaction of flyteadmin's, and than its instances' clocks differ. */
   private static final Duration OVERLAP = Duration.ofMinutes(15);
 
-  private static final Duration SENT = Duration.ofSeconds(60);
-
   /** Of one request not sooner than this after the one before: its answer is on its way. */
   private static final Duration BETWEEN_CONTROLS = Duration.ofMinutes(1);
-
-  /** What a request may take beyond the time in which it is found: a running execution, retries. */
-  private static final Duration BEYOND = Duration.ofDays(7);
 
   private static final int ACTIVE_A_READ = 1000;
 
@@ -56,6 +43,7 @@ final class ArchivalPoll {
   private final EvictionPublisher publisher;
   private final AskedArchivals asked;
   private final Duration lookback;
+  private final ArchivalRequests requests;
   private final Map<String, Instant> controlled = new HashMap<>();
   private Instant readUpTo = Instant.EPOCH;
 
@@ -71,6 +59,7 @@ final class ArchivalPoll {
     this.publisher = publisher;
     this.asked = asked;
     this.lookback = lookback;
+    this.requests = new ArchivalRequests(lookback);
   }
 
   /** Another policy: what it is asked about is what the first round was asked about. */
@@ -90,7 +79,7 @@ final class ArchivalPoll {
     asked.catchUp();
     var now = database.<Instant>read(view -> view.now());
     var oldest = latest(policy.since(), now.minus(lookback));
-    asked.forgetBefore(now.minus(lookback).minus(BEYOND));
+    asked.forgetBefore(now.minus(lookback).minus(ArchivalRequests.BEYOND));
     controlled.values().removeIf(at -> at.plus(BETWEEN_CONTROLS).isBefore(now));
     int sent = archived(policy, oldest, now);
     takeBack(now);
@@ -130,7 +119,7 @@ final class ArchivalPoll {
           LOG.debug(
               "execution={} archival={} cause={}", Keys.of(row.id()), decision, decision.why());
           if (decision.action() != ArchivalAction.NOTHING) {
-            var request = request(execution, decision);
+            var request = requests.evict(execution, decision);
             sent.put(request, publisher.submit(request));
           }
         }
@@ -142,9 +131,9 @@ final class ArchivalPoll {
       }
     }
     for (var request : sent.entrySet()) {
-      await(request.getValue());
+      ArchivalRequests.await(request.getValue());
       var execution = request.getKey().getTarget().getWorkflowExecution().orElseThrow();
-      asked.sent(request.getKey().getRequestId(), execution, now);
+      asked.sent(request.getKey(), now);
       LOG.info(
           "request={} execution={} outcome=sent mode={} cause={}",
           request.getKey().getRequestId(),
@@ -153,21 +142,6 @@ final class ArchivalPoll {
           request.getKey().getReason());
     }
     return sent.size();
-  }
-
-  /** Of one archival the same to the byte, so that a repeat is one, and changes nothing. */
-  private EvictionRequest request(ArchivedExecution execution, ArchivalDecision decision) {
-    var by = execution.archivedBy().isEmpty() ? "" : " by " + execution.archivedBy();
-    return EvictionRequests.archival()
-        .requestId(execution.requestId())
-        .execution(execution.id())
-        .mode(decision.action() == ArchivalAction.PLAN ? EvictionMode.PLAN : EvictionMode.EXECUTE)
-        .purgeDelay(decision.grace())
-        .includeRawOutputs(decision.rawOutputs())
-        .deadline(lookback.plus(BEYOND))
-        .requestedBy("archival", true)
-        .reason("archived%s at %s; %s".formatted(by, execution.archivedAt(), decision.why()))
-        .build(execution.archivedAt());
   }
 
   /** Whoever makes an execution active again wants its entries back. */
@@ -185,31 +159,20 @@ final class ArchivalPoll {
         }
       }
       for (var control : sent) {
-        await(control);
+        ArchivalRequests.await(control);
       }
     }
   }
 
-  /** What is under way is stopped first; what it has hidden by then is restored after that. */
   private CompletableFuture<SubmittedRequest> takeBack(Asked request) {
-    var id = UUID.fromString(request.requestId());
+    var id = request.requestId();
     boolean hidden = request.state() == RequestState.EVICTED;
-    var control = hidden ? EvictionControls.restore(id, List.of()) : EvictionControls.cancel(id);
     LOG.info(
         "request={} execution={} outcome={} cause=active-again",
         id,
         Keys.of(request.execution()),
         hidden ? "restore" : "cancel");
-    return publisher.control(
-        control.requestedBy("archival", true).reason("the execution is active again").build());
-  }
-
-  private static void await(CompletableFuture<SubmittedRequest> sent) throws InterruptedException {
-    try {
-      sent.get(SENT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new KafkaException("a request can't be sent: " + e, e);
-    }
+    return publisher.control(hidden ? ArchivalRequests.restore(id) : ArchivalRequests.cancel(id));
   }
 
   private static Instant latest(Instant left, Instant right) {

@@ -1,5 +1,6 @@
 package io.evictl.producer.archival;
 
+import io.evictl.schemas.record.ExecutionId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,13 +27,14 @@ public record ArchivalRule(
     Duration grace,
     boolean rawOutputs) {
 
+  static final String ANY = "*";
+
   public ArchivalRule {
     labels = Map.copyOf(labels);
   }
 
   boolean fits(ArchivedExecution execution) {
-    return fits(project, execution.id().getProject())
-        && fits(domain, execution.id().getDomain())
+    return fitsPlace(execution.id())
         && fits(launchPlan, execution.launchPlan())
         && labels.entrySet().stream()
             .allMatch(
@@ -40,6 +42,16 @@ public record ArchivalRule(
                     execution.labels().containsKey(label.getKey())
                         && fits(
                             label.getValue(), execution.labels().getOrDefault(label.getKey(), "")));
+  }
+
+  /** Whether it fits as far as the execution's name tells. */
+  boolean fitsPlace(ExecutionId execution) {
+    return fits(project, execution.getProject()) && fits(domain, execution.getDomain());
+  }
+
+  /** Whether it asks for what only flyteadmin's database tells. */
+  boolean asksForMore() {
+    return !launchPlan.equals(ANY) || !labels.isEmpty();
   }
 
   private static boolean fits(String glob, String text) {

@@ -26,16 +26,22 @@ public record ArchivalSettings(
   /** What the names of our settings start with. */
   public static final String PREFIX = "archival.";
 
+  static final Duration LOOKBACK = Duration.ofDays(7);
+
   /** A request's deadline, which is later by a week, is 30 days at most. */
   private static final Duration LONGEST_LOOKBACK = Duration.ofDays(23);
 
   public ArchivalSettings {
-    if (every.toMillis() < 1 || lookback.isNegative()) {
-      throw new IllegalArgumentException("every=%s lookback=%s".formatted(every, lookback));
+    if (every.toMillis() < 1) {
+      throw new IllegalArgumentException("every must be at least 1 ms but is " + every);
     }
-    if (lookback.compareTo(LONGEST_LOOKBACK) > 0) {
+    checkLookback(lookback);
+  }
+
+  static void checkLookback(Duration lookback) {
+    if (lookback.isNegative() || lookback.compareTo(LONGEST_LOOKBACK) > 0) {
       throw new IllegalArgumentException(
-          "lookback must be at most %dd but is %s".formatted(LONGEST_LOOKBACK.toDays(), lookback));
+          "lookback must be 0s to %dd but is %s".formatted(LONGEST_LOOKBACK.toDays(), lookback));
     }
   }
 
@@ -50,7 +56,7 @@ public record ArchivalSettings(
     var settings = Settings.under(PREFIX, all);
     var policy = Path.of(settings.required("policy"));
     var every = settings.duration("every", Duration.ofSeconds(30));
-    var lookback = settings.duration("lookback", Duration.ofDays(7));
+    var lookback = settings.duration("lookback", LOOKBACK);
     settings.rejectUnknown();
     return new ArchivalSettings(
         Messaging.from(all), AdminDatabaseSettings.from(all), policy, every, lookback);

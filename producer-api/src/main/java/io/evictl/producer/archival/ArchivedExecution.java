@@ -52,6 +52,16 @@ public record ArchivedExecution(
   }
 
   /**
+   * When a row's state last changed, as its closure tells; where it does not, when the row did.
+   *
+   * @throws InvalidProtocolBufferException where its closure can't be read
+   */
+  static Instant changedAt(ArchivedRow row) throws InvalidProtocolBufferException {
+    var change = ExecutionClosure.parseFrom(row.closure()).getStateChangeDetails();
+    return change.hasOccurredAt() ? instant(change.getOccurredAt()) : row.updatedAt();
+  }
+
+  /**
    * The id of the request for this archival: the same however often it is seen, and by whomever.
    * Archived anew after it had been made active, it is another one.
    */

@@ -3,6 +3,7 @@ package io.evictl.producer.archival;
 import io.evictl.producer.StatusTopic;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.record.EvictionMode;
+import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
@@ -30,6 +31,7 @@ final class AskedArchivals implements AutoCloseable {
    *
    * @param acceptedAt when the stream took it up; of one that it has not taken up yet, when it was
    *     sent
+   * @param archivedAt the archival that it is about
    * @param restorable while it can be taken back, the instant until which; else empty
    */
   record Asked(
@@ -37,6 +39,7 @@ final class AskedArchivals implements AutoCloseable {
       ExecutionId execution,
       RequestState state,
       Instant acceptedAt,
+      Instant archivedAt,
       Optional<Instant> restorable) {}
 
   /**
@@ -74,18 +77,20 @@ final class AskedArchivals implements AutoCloseable {
                     .getWorkflowExecution()
                     .ifPresent(
                         execution ->
-                            known.put(
-                                status.getRequestId(),
-                                asked(status, execution, request.getOptions().getMode()))));
+                            known.put(status.getRequestId(), asked(status, request, execution))));
   }
 
-  private static Asked asked(EvictionStatus status, ExecutionId execution, EvictionMode mode) {
+  private static Asked asked(
+      EvictionStatus status, EvictionRequest request, ExecutionId execution) {
     return new Asked(
         status.getRequestId(),
         execution,
         status.getState(),
         status.getAcceptedAt(),
-        mode == EvictionMode.EXECUTE ? restorable(status) : Optional.empty());
+        request.getRequestedAt(),
+        request.getOptions().getMode() == EvictionMode.EXECUTE
+            ? restorable(status)
+            : Optional.empty());
   }
 
   private static Optional<Instant> restorable(EvictionStatus status) {
@@ -102,9 +107,28 @@ final class AskedArchivals implements AutoCloseable {
   }
 
   /** It was sent; the stream will tell of it. */
-  void sent(String requestId, ExecutionId execution, Instant now) {
+  void sent(EvictionRequest request, Instant now) {
+    var id = request.getRequestId();
     known.putIfAbsent(
-        requestId, new Asked(requestId, execution, RequestState.UNKNOWN, now, Optional.empty()));
+        id,
+        new Asked(
+            id,
+            request.getTarget().getWorkflowExecution().orElseThrow(),
+            RequestState.UNKNOWN,
+            now,
+            request.getRequestedAt(),
+            Optional.empty()));
+  }
+
+  /** Those of an execution that can be taken back now, or may be once the stream tells of them. */
+  List<Asked> open(ExecutionId execution, Instant now) {
+    return known.values().stream()
+        .filter(asked -> asked.execution().equals(execution))
+        .filter(
+            asked ->
+                asked.state() == RequestState.UNKNOWN
+                    || asked.restorable().filter(now::isBefore).isPresent())
+        .toList();
   }
 
   /** Those that can still be taken back. */

@@ -129,9 +129,9 @@ public final class PolicyFile {
     }
     return new ArchivalRule(
         or(rule.name(), "unnamed"),
-        or(rule.project(), "*"),
-        or(rule.domain(), "*"),
-        or(rule.launchPlan(), "*"),
+        or(rule.project(), ArchivalRule.ANY),
+        or(rule.domain(), ArchivalRule.ANY),
+        or(rule.launchPlan(), ArchivalRule.ANY),
         rule.labels() == null ? Map.of() : rule.labels(),
         action(number, rule.action()),
         grace(number, rule.grace()),

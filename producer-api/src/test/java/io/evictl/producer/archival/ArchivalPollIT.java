@@ -3,13 +3,6 @@ package io.evictl.producer.archival;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.google.protobuf.Timestamp;
-import flyteidl.admin.Common.Labels;
-import flyteidl.admin.ExecutionOuterClass.ExecutionClosure;
-import flyteidl.admin.ExecutionOuterClass.ExecutionSpec;
-import flyteidl.admin.ExecutionOuterClass.ExecutionState;
-import flyteidl.admin.ExecutionOuterClass.ExecutionStateChangeDetails;
-import flyteidl.core.IdentifierOuterClass.Identifier;
 import io.evictl.producer.EvictionPublisher;
 import io.evictl.producer.TestTopics;
 import io.evictl.producer.admin.AdminDatabase;
@@ -227,11 +220,11 @@ class ArchivalPollIT {
   }
 
   private void archived(String name, Instant at) throws SQLException {
-    row(name, 1, at, at, Map.of(), "development");
+    new ArchivedRows(rows).archived(name, at);
   }
 
   private void active(String name) throws SQLException {
-    row(name, 0, NOW, NOW, Map.of(), "development");
+    new ArchivedRows(rows).active(name, NOW);
   }
 
   private void row(
@@ -242,33 +235,7 @@ class ArchivalPollIT {
       Map<String, String> labels,
       String domain)
       throws SQLException {
-    var spec =
-        ExecutionSpec.newBuilder()
-            .setLaunchPlan(Identifier.newBuilder().setName("shop.nightly"))
-            .setLabels(Labels.newBuilder().putAllValues(labels))
-            .build();
-    var change =
-        ExecutionStateChangeDetails.newBuilder()
-            .setState(ExecutionState.EXECUTION_ARCHIVED)
-            .setPrincipal("ada")
-            .setOccurredAt(
-                Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
-    var closure = ExecutionClosure.newBuilder().setStateChangeDetails(change).build();
-    try (var connection = rows.connect();
-        var insert =
-            connection.prepareStatement(
-                """
-                INSERT INTO executions (execution_project, execution_domain, execution_name,
-                  phase, state, updated_at, spec, closure)
-                VALUES ('shop', ?, ?, 'SUCCEEDED', ?, ?, ?, ?)""")) {
-      insert.setString(1, domain);
-      insert.setString(2, name);
-      insert.setInt(3, state);
-      insert.setTimestamp(4, java.sql.Timestamp.from(updated));
-      insert.setBytes(5, spec.toByteArray());
-      insert.setBytes(6, closure.toByteArray());
-      insert.execute();
-    }
+    new ArchivedRows(rows).row(name, state, updated, at, labels, domain);
   }
 
   private void status(EvictionRequest request, RequestState state) {
