@@ -5,6 +5,7 @@ import io.evictl.gateway.access.RateLimit;
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.flyte.FlyteDoor;
 import io.evictl.gateway.flyte.Flyteadmin;
+import io.evictl.gateway.hooks.ArchivalRoute;
 import io.evictl.gateway.http.HttpDoor;
 import io.evictl.gateway.http.HttpLimits;
 import io.evictl.gateway.http.PemContext;
@@ -16,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Both servers over one deployment, with one idea of who may what and how often. */
@@ -30,31 +30,51 @@ final class Doors implements AutoCloseable {
   /**
    * Wires them; nothing is listened at yet.
    *
-   * @param ready whether statuses can be asked for
    * @throws SettingsException if tokens or certificates can't be used
    */
-  Doors(GatewaySettings settings, HttpLimits limits, Evictions evictions, BooleanSupplier ready) {
-    this.access = settings.tokens().map(Access::byTokens).orElseGet(Access::open);
+  Doors(GatewaySettings settings, HttpLimits limits, Behind behind) {
+    this.access =
+        settings
+            .tokens()
+            .map(file -> Access.by(file, settings.oidc(), System::nanoTime))
+            .orElseGet(Access::open);
     var tls = settings.tls();
-    var context = tls.map(pem -> PemContext.of(pem.certificates(), pem.key())).orElse(null);
+    var context =
+        tls.map(pem -> PemContext.of(pem.certificates(), pem.key(), pem.clients().orElse(null)))
+            .orElse(null);
+    boolean certificates = tls.flatMap(GatewaySettings.Tls::clients).isPresent();
     var rate = new RateLimit(settings.ratePerSecond(), System::nanoTime);
     this.flyteadmin =
         settings
             .flyteadmin()
             .map(admin -> new Flyteadmin(admin.target(), admin.plaintext(), admin.token()))
             .orElse(null);
-    this.flyte = flyte(settings, rate, evictions);
+    this.flyte = flyte(settings, rate, behind.evictions());
     var all = new ArrayList<Route>(flyte.routes());
-    all.addAll(new V1Routes(evictions, ready, settings.watchers()).routes());
+    all.addAll(new V1Routes(behind.evictions(), behind.ready(), settings.watchers()).routes());
+    all.addAll(hooks(settings, behind).routes());
     this.routes = List.copyOf(all);
-    this.http = new HttpDoor(settings.http(), context, access, rate, limits, routes);
+    this.http = new HttpDoor(settings.http(), context, certificates, access, rate, limits, routes);
+  }
+
+  private static ArchivalRoute hooks(GatewaySettings settings, Behind behind) {
+    return settings
+        .hook()
+        .map(
+            hook ->
+                ArchivalRoute.signed(
+                    behind.archivals(), hook.secret(), hook.window(), behind.clock()))
+        .orElseGet(ArchivalRoute::none);
   }
 
   private FlyteDoor flyte(GatewaySettings settings, RateLimit rate, Evictions evictions) {
     try {
       return new FlyteDoor(
           settings.grpc(),
-          settings.tls().map(pem -> new FlyteDoor.Pem(pem.certificates(), pem.key())).orElse(null),
+          settings
+              .tls()
+              .map(pem -> new FlyteDoor.Pem(pem.certificates(), pem.key(), pem.clients()))
+              .orElse(null),
           access,
           rate,
           evictions,
@@ -104,5 +124,6 @@ final class Doors implements AutoCloseable {
     if (flyteadmin != null) {
       flyteadmin.close();
     }
+    access.close();
   }
 }

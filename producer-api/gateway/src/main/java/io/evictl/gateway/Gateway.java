@@ -2,10 +2,14 @@ package io.evictl.gateway;
 
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.ask.KafkaDeployment;
+import io.evictl.gateway.hooks.Archivals;
+import io.evictl.gateway.hooks.DecidedArchivals;
 import io.evictl.gateway.http.HttpLimits;
 import io.evictl.schemas.settings.SettingsException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +21,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final KafkaDeployment deployment;
+  private final @Nullable DecidedArchivals archivals;
   private final Doors doors;
   private volatile boolean listening;
 
@@ -29,12 +34,30 @@ public final class Gateway implements AutoCloseable {
     this.deployment = new KafkaDeployment(settings.messaging(), settings.statuses());
     var evictions =
         new Evictions(deployment, deployment.statuses(), deployment, settings.entryLimit(), clock);
+    DecidedArchivals decided = null;
     try {
-      this.doors = new Doors(settings, HttpLimits.DEFAULT, evictions, deployment::isReady);
+      decided = settings.hook().map(hook -> decided(hook, clock)).orElse(null);
+      this.doors =
+          new Doors(
+              settings,
+              HttpLimits.DEFAULT,
+              new Behind(evictions, deployment::isReady, archivals(decided), clock));
+      this.archivals = decided;
     } catch (RuntimeException e) {
+      if (decided != null) {
+        decided.close();
+      }
       deployment.close();
       throw e;
     }
+  }
+
+  private DecidedArchivals decided(GatewaySettings.Hook hook, InstantSource clock) {
+    return new DecidedArchivals(deployment.hook(hook.decisions(), clock));
+  }
+
+  private static Archivals archivals(@Nullable DecidedArchivals decided) {
+    return decided == null ? changes -> List.of() : decided;
   }
 
   /**
@@ -73,6 +96,9 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     listening = false;
     doors.close();
+    if (archivals != null) {
+      archivals.close();
+    }
     deployment.close();
   }
 }

@@ -1,5 +1,7 @@
 package io.evictl.gateway;
 
+import io.evictl.gateway.access.OidcSettings;
+import io.evictl.producer.archival.HookSettings;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.settings.Secret;
 import io.evictl.schemas.settings.Settings;
@@ -20,8 +22,10 @@ import java.util.OptionalLong;
  * @param http where HTTP is listened for
  * @param grpc where gRPC is listened for
  * @param tokens the file of principals; empty: anybody who can connect, on loopback only
+ * @param oidc how tokens that are not in that file are checked; empty: they are not known
  * @param tls the server's certificate and key; empty: plain text
  * @param flyteadmin where a state in an update goes; empty: it is refused
+ * @param hook who may tell of archivals, and what is done then; empty: nobody
  * @param entryLimit a request that would evict more waits for somebody else's approval
  * @param ratePerSecond requests a second of one principal
  * @param usualWait how long a call of the proposed API waits without a deadline
@@ -35,8 +39,10 @@ public record GatewaySettings(
     InetSocketAddress http,
     InetSocketAddress grpc,
     Optional<Path> tokens,
+    Optional<OidcSettings> oidc,
     Optional<Tls> tls,
     Optional<Admin> flyteadmin,
+    Optional<Hook> hook,
     OptionalLong entryLimit,
     int ratePerSecond,
     Duration usualWait,
@@ -45,11 +51,24 @@ public record GatewaySettings(
     int watchers,
     int statuses) {
 
-  /** Both PEM files. */
-  public record Tls(Path certificates, Path key) {}
+  /**
+   * PEM files.
+   *
+   * @param clients the authorities whose certificates clients may show; empty: none are asked for
+   */
+  public record Tls(Path certificates, Path key, Optional<Path> clients) {}
 
   /** A flyteadmin's gRPC, and the token for it. */
   public record Admin(String target, boolean plaintext, Optional<Secret> token) {}
+
+  /**
+   * The hook of archivals.
+   *
+   * @param secret the keys that it is signed with
+   * @param window how far a signature's time may be off
+   * @param decisions by what is decided
+   */
+  public record Hook(Secret secret, Duration window, HookSettings decisions) {}
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -65,14 +84,28 @@ public record GatewaySettings(
     if (certificates.isPresent() != key.isPresent()) {
       throw new SettingsException("gateway.tls.cert.file and gateway.tls.key.file go together");
     }
+    var clients = settings.optional("tls.clients.ca.file").map(Path::of);
+    if (clients.isPresent() && certificates.isEmpty()) {
+      throw new SettingsException("gateway.tls.clients.ca.file needs gateway.tls.cert.file");
+    }
     long limit = settings.number("limit.entries", -1, 0, Long.MAX_VALUE);
     var plaintext = settings.flag("flyteadmin.plaintext", false);
     var token = settings.secret("flyteadmin.token");
     var admin = settings.optional("flyteadmin.target").map(at -> new Admin(at, plaintext, token));
+    var window = settings.duration("hooks.window", Duration.ofMinutes(5));
+    var hook =
+        settings
+            .secret("hooks.secret")
+            .map(secret -> new Hook(secret, window, HookSettings.from(all)));
     var http = address(settings, "http.listen", "8088");
     var grpc = address(settings, "grpc.listen", "8089");
     var tokens = settings.optional("tokens.file").map(Path::of);
+    var oidc = OidcSettings.read(settings);
     if (tokens.isEmpty()) {
+      if (oidc.isPresent() || clients.isPresent()) {
+        throw new SettingsException(
+            "gateway.tokens.file is missing: it says what groups and subjects may");
+      }
       refuseUnlessLoopback("http", http);
       refuseUnlessLoopback("grpc", grpc);
     }
@@ -82,8 +115,10 @@ public record GatewaySettings(
             http,
             grpc,
             tokens,
-            certificates.map(file -> new Tls(file, key.orElseThrow())),
+            oidc,
+            certificates.map(file -> new Tls(file, key.orElseThrow(), clients)),
             admin,
+            hook,
             limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit),
             settings.integer("rate", 200, 1, 1_000_000),
             settings.duration("wait", Duration.ofSeconds(60)),

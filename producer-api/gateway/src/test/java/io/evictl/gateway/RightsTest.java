@@ -98,6 +98,59 @@ class RightsTest {
     assertThat(gateway.deployment().requests()).isEmpty();
   }
 
+  /** What an execution hit may be anybody's, which is known only when it is expanded. */
+  @Test
+  void hits_needTheRightInEveryProjectOfTheDomain() throws Exception {
+    var refused = submit(TestGateway.ADA, "shop", "\"includeCacheHits\": true");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("any project of development", "project *");
+    var proposed = gateway.request("/api/v1/cache/executions/shop/development/e1", TestGateway.ADA);
+    assertThat(gateway.send(proposed.DELETE()).statusCode()).isEqualTo(403);
+    assertThat(gateway.deployment().requests()).isEmpty();
+    assertThat(submit(TestGateway.FLO, "shop", "\"includeCacheHits\": true").statusCode())
+        .isEqualTo(202);
+  }
+
+  /** An entry is its dataset's project's, whoever asks and from where. */
+  @Test
+  void entry_needsTheRightInItsDatasetsProject() throws Exception {
+    var body =
+        """
+        {"target": {"entry": {"project": "%s", "domain": "development",
+          "dataset": "flyte_task-a", "version": "v", "tag": "t"}}}
+        """;
+    assertThat(post(TestGateway.ADA, body.formatted("elsewhere")).statusCode()).isEqualTo(403);
+    assertThat(post(TestGateway.ADA, body.formatted("shop")).statusCode()).isEqualTo(202);
+    var task =
+        """
+        {"target": {"taskExecution": {
+          "node": {"execution": {"project": "shop", "domain": "development", "name": "e1"},
+            "nodeId": "n0"},
+          "task": {"project": "%s", "domain": "development", "name": "a", "version": "v"}}}}
+        """;
+    assertThat(post(TestGateway.ADA, task.formatted("elsewhere")).statusCode()).isEqualTo(403);
+    assertThat(post(TestGateway.ADA, task.formatted("shop")).statusCode()).isEqualTo(202);
+  }
+
+  /** Somebody else's request for hits is not to be driven on by who may not have hits evicted. */
+  @Test
+  void retryFailed_needsWhatTheRequestNeeded() throws Exception {
+    var request =
+        EvictionRequests.api()
+            .execution(new ExecutionId("shop", "development", "e1"))
+            .includeCacheHits(true)
+            .requestedBy("flo", true)
+            .build();
+    gateway.deployment().publish(status(request));
+    assertThat(control(TestGateway.ADA, request, "retry-failed", "{}")).isEqualTo(403);
+    assertThat(gateway.deployment().controls()).isEmpty();
+    assertThat(control(TestGateway.FLO, request, "retry-failed", "{}")).isEqualTo(200);
+  }
+
+  private HttpResponse<String> post(String token, String body) throws Exception {
+    return gateway.send(TestGateway.post(gateway.request(ALL, token), body));
+  }
+
   @Test
   void requests_areSeenByThoseWhoMayReadThere() throws Exception {
     var request = published("ada", true);

@@ -37,7 +37,7 @@ class SecretsTest {
     root.addHandler(handler);
     root.setLevel(Level.ALL);
     try (var gateway = TestGateway.guarded(folder, Map.of())) {
-      for (var token : List.of(TestGateway.ADA, STRANGER)) {
+      for (var token : List.of(TestGateway.FLO, STRANGER)) {
         for (var path :
             List.of("/evictl/v1/evictions", "/evictl/v1/evictions/x", "/nothing", "//")) {
           answers.append(gateway.send(gateway.request(path, token)).body());

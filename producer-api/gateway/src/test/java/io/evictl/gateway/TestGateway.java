@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.ask.FakeDeployment;
+import io.evictl.gateway.hooks.Archivals;
 import io.evictl.gateway.http.HttpLimits;
 import io.evictl.gateway.http.Route;
 import java.io.IOException;
@@ -33,11 +34,14 @@ final class TestGateway implements AutoCloseable {
   static final String BOB = "bob-canary-token-0123456789";
   static final String EVE = "eve-canary-token-0123456789";
 
+  /** Flo may do all everywhere. */
+  static final String FLO = "flo-canary-token-0123456789";
+
   private final FakeDeployment deployment = new FakeDeployment();
   private final Doors doors;
   private final HttpClient client;
 
-  private TestGateway(Map<String, String> more, HttpLimits limits) {
+  private TestGateway(Map<String, String> more, HttpLimits limits, Archivals archivals) {
     var settings = new HashMap<String, String>();
     settings.put("kafka.bootstrap.servers", "127.0.0.1:1");
     settings.put("registry.url", "http://127.0.0.1:1");
@@ -55,7 +59,9 @@ final class TestGateway implements AutoCloseable {
             deployment,
             read.entryLimit(),
             InstantSource.system());
-    this.doors = new Doors(read, limits, evictions, () -> true);
+    this.doors =
+        new Doors(
+            read, limits, new Behind(evictions, () -> true, archivals, InstantSource.system()));
     doors.start();
     this.client = HttpClient.newHttpClient();
   }
@@ -66,11 +72,15 @@ final class TestGateway implements AutoCloseable {
   }
 
   static TestGateway with(Map<String, String> more) {
-    return new TestGateway(more, HttpLimits.DEFAULT);
+    return with(more, changes -> List.of());
   }
 
   static TestGateway with(Map<String, String> more, HttpLimits limits) {
-    return new TestGateway(more, limits);
+    return new TestGateway(more, limits, changes -> List.of());
+  }
+
+  static TestGateway with(Map<String, String> more, Archivals archivals) {
+    return new TestGateway(more, HttpLimits.DEFAULT, archivals);
   }
 
   /** With the principals above, in a file of that folder. */
@@ -95,10 +105,12 @@ final class TestGateway implements AutoCloseable {
         {"name": "bob", "token": "%s", "roles": [{"project": "shop", "domain": "*",
           "actions": ["read", "approve", "archive"]}]},
         {"name": "eve", "token": "%s", "roles": [{"project": "elsewhere", "domain": "*",
+          "actions": ["read", "plan", "evict", "hits", "approve", "restore", "control"]}]},
+        {"name": "flo", "token": "%s", "roles": [{"project": "*", "domain": "*",
           "actions": ["read", "plan", "evict", "hits", "approve", "restore", "control"]}]}
       ]}
       """
-          .formatted(ADA, BOB, EVE);
+          .formatted(ADA, BOB, EVE, FLO);
 
   FakeDeployment deployment() {
     return deployment;

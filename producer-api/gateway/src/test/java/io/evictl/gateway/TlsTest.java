@@ -21,11 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,15 +38,23 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
   private static final String PASSWORD = "changeit";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private KeyStore store;
-  private Path certificate;
-  private Path key;
+  private static KeyStore store;
+  private static Path certificate;
+  private static Path key;
 
-  @BeforeEach
-  void makeCertificate() throws Exception {
-    var file = folder.resolve("server.p12");
+  @BeforeAll
+  static void makeCertificate() throws Exception {
+    store = certificate("server");
+    certificate =
+        pem("certificate.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
+    key =
+        pem("key.pem", "PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+  }
+
+  private static KeyStore certificate(String name) throws Exception {
+    var file = folder.resolve(name + ".p12");
     var keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -66,21 +77,14 @@ class TlsTest {
             .redirectOutput(folder.resolve("keytool.out").toFile())
             .start();
     assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    certificate =
-        pem("certificate.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
-    key =
-        pem("key.pem", "PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
   }
 
   @Test
   void http_speaksTls() throws Exception {
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
     try (var gateway = TestGateway.with(settings(certificate, key));
-        var client = HttpClient.newBuilder().sslContext(context).build()) {
+        var client =
+            HttpClient.newBuilder().sslContext(context(store, new KeyManager[0])).build()) {
       var uri = URI.create("https://localhost:" + gateway.httpPort() + "/evictl/v1/health");
       var answer =
           client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
@@ -112,6 +116,97 @@ class TlsTest {
     }
   }
 
+  /** A certificate is asked for, not needed; whose it is the file says, read anew as it changes. */
+  @Test
+  void clients_areKnownByTheirCertificates() throws Exception {
+    var tokens =
+        Files.writeString(
+            folder.resolve("tokens.json"),
+            """
+            {"principals": [{"name": "nightly", "subject": "CN=localhost",
+              "roles": [{"project": "*", "domain": "*", "actions": ["read"]}]}]}
+            """);
+    var settings = new HashMap<>(settings(certificate, key));
+    settings.put("gateway.tls.clients.ca.file", certificate.toString());
+    settings.put("gateway.tokens.file", tokens.toString());
+    try (var gateway = TestGateway.with(settings);
+        var known = HttpClient.newBuilder().sslContext(context(store, keys(store))).build();
+        var unknown =
+            HttpClient.newBuilder().sslContext(context(store, new KeyManager[0])).build()) {
+      assertThat(list(gateway, known)).isEqualTo(200);
+      assertThat(list(gateway, unknown)).isEqualTo(401);
+      assertThat(grpc(gateway, true)).isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(grpc(gateway, false)).isEqualTo(Code.UNAUTHENTICATED);
+    }
+    Files.writeString(tokens, Files.readString(tokens).replace("CN=localhost", "CN=another"));
+    try (var gateway = TestGateway.with(settings);
+        var known = HttpClient.newBuilder().sslContext(context(store, keys(store))).build()) {
+      assertThat(list(gateway, known)).isEqualTo(401);
+      assertThat(grpc(gateway, true)).isEqualTo(Code.UNAUTHENTICATED);
+    }
+  }
+
+  /** Whoever signed it must be on the list of authorities; no other that the machine trusts is. */
+  @Test
+  void clients_ofAnotherAuthorityAreNotLetIn() throws Exception {
+    var stranger = certificate("stranger");
+    var settings = new HashMap<>(settings(certificate, key));
+    settings.put("gateway.tls.clients.ca.file", certificate.toString());
+    settings.put(
+        "gateway.tokens.file",
+        Files.writeString(
+                folder.resolve("tokens.json"),
+                "{\"principals\": [{\"name\": \"n\", \"subject\": \"CN=localhost\"}]}")
+            .toString());
+    try (var gateway = TestGateway.with(settings);
+        var client = HttpClient.newBuilder().sslContext(context(store, keys(stranger))).build()) {
+      assertThatThrownBy(() -> list(gateway, client)).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static int list(TestGateway gateway, HttpClient client) throws Exception {
+    var uri = URI.create("https://localhost:" + gateway.httpPort() + "/evictl/v1/evictions");
+    return client
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  /** What becomes of a call that names nothing. */
+  private static Code grpc(TestGateway gateway, boolean certified) throws Exception {
+    var context = GrpcSslContexts.forClient().trustManager(certificate.toFile());
+    if (certified) {
+      context.keyManager(certificate.toFile(), key.toFile());
+    }
+    var channel =
+        NettyChannelBuilder.forAddress("localhost", gateway.grpcPort())
+            .sslContext(context.build())
+            .build();
+    try {
+      CacheServiceGrpc.newBlockingStub(channel)
+          .evictExecutionCache(EvictExecutionCacheRequest.getDefaultInstance());
+      return Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    } finally {
+      channel.shutdownNow();
+      assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static KeyManager[] keys(KeyStore store) throws Exception {
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD.toCharArray());
+    return keys.getKeyManagers();
+  }
+
+  private static SSLContext context(KeyStore trusted, KeyManager[] keys) throws Exception {
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys, trust.getTrustManagers(), null);
+    return context;
+  }
+
   @Test
   void files_thatDoNotFitAreRefused() {
     for (var wrong :
@@ -129,7 +224,7 @@ class TlsTest {
         "gateway.tls.cert.file", certificate.toString(), "gateway.tls.key.file", key.toString());
   }
 
-  private Path pem(String name, String what, byte[] bytes) throws IOException {
+  private static Path pem(String name, String what, byte[] bytes) throws IOException {
     var text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(bytes);
     return Files.writeString(
         folder.resolve(name),

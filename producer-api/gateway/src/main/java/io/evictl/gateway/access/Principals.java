@@ -14,27 +14,33 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 
 /**
- * Principals by their static tokens, of a JSON file:
+ * Who may what, of a JSON file:
  *
  * <pre>{@code
- * {"principals": [{
- *   "name": "ada",
- *   "sha256": "<64 hex digits: SHA-256 of the token>",
- *   "roles": [{"project": "shop", "domain": "*", "actions": ["read", "plan", "evict"]}]
- * }]}
+ * {"principals": [
+ *    {"name": "ada", "sha256": "<64 hex digits: SHA-256 of the token>",
+ *     "roles": [{"project": "shop", "domain": "*", "actions": ["read", "plan", "evict"]}]},
+ *    {"name": "nightly", "subject": "CN=nightly,O=shop", "roles": [...]}],
+ *  "groups": [{"group": "cache-admins", "roles": [...]}]}
  * }</pre>
  *
- * <p>Instead of {@code sha256} there may be {@code token}, the token itself, of at least 16
- * characters; the file must be readable by its owner alone then. It is read once.
+ * <p>A principal is known by a token or by the subject of its client certificate. Instead of {@code
+ * sha256} there may be {@code token}, the token itself, of at least 16 characters; the file must be
+ * readable by its owner alone then. What a group may is what those may whose OIDC tokens name it.
  */
-final class TokenFile {
+final class Principals {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final int SHORTEST_TOKEN = 16;
   private static final Set<PosixFilePermission> OTHERS =
@@ -43,25 +49,34 @@ final class TokenFile {
               PosixFilePermission.OWNER_READ,
               PosixFilePermission.OWNER_WRITE,
               PosixFilePermission.OWNER_EXECUTE));
+  private static final List<String> KNOWN_BY = List.of("sha256", "token", "subject");
 
   /** Hashes are kept, never tokens. */
   private record Holder(byte[] hash, Principal principal) {}
 
   private final Path file;
+  private final Set<String> names = new HashSet<>();
   private final List<Holder> holders = new ArrayList<>();
+  private final Map<X500Principal, Principal> subjects = new HashMap<>();
+  private final Map<String, List<Role>> groups = new HashMap<>();
 
-  private TokenFile(Path file) {
+  private Principals(Path file) {
     this.file = file;
   }
 
-  static TokenFile at(Path file) {
-    var tokens = new TokenFile(file);
-    tokens.read();
-    return tokens;
+  /**
+   * Reads them.
+   *
+   * @throws SettingsException saying what is wrong, and nothing of a token
+   */
+  static Principals parse(Path file, byte[] content) throws IOException {
+    var principals = new Principals(file);
+    principals.read(content);
+    return principals;
   }
 
   /** Compares with every hash in constant time, so that answering takes as long for any token. */
-  Optional<Principal> holder(String token) {
+  Optional<Principal> byToken(String token) {
     var hash = sha256(token);
     Principal found = null;
     for (var holder : holders) {
@@ -72,43 +87,75 @@ final class TokenFile {
     return Optional.ofNullable(found);
   }
 
-  private void read() {
+  /** By the subject of a certificate that was proven. */
+  Optional<Principal> bySubject(X500Principal subject) {
+    return Optional.ofNullable(subjects.get(subject));
+  }
+
+  /** What any of the groups may. */
+  List<Role> roles(Collection<String> named) {
+    return named.stream().flatMap(name -> groups.getOrDefault(name, List.of()).stream()).toList();
+  }
+
+  private void read(byte[] content) throws IOException {
     try {
-      var root = JSON.readTree(Files.readAllBytes(file));
+      var root = JSON.readTree(content);
       for (var entry : root.path("principals")) {
         add(entry);
+      }
+      for (var entry : root.path("groups")) {
+        if (groups.put(text(entry, "group"), roles(entry)) != null) {
+          throw refused("names group " + text(entry, "group") + " twice");
+        }
       }
     } catch (JsonProcessingException e) {
       // Its message would quote the file, and with it a token.
       throw refused("is not JSON, at line " + e.getLocation().getLineNr());
-    } catch (IOException e) {
-      throw new SettingsException("gateway.tokens.file=" + file + " can't be read", e);
     }
-    if (holders.isEmpty()) {
+    if (names.isEmpty() && groups.isEmpty()) {
       throw refused("names no principals");
     }
   }
 
   private void add(JsonNode entry) throws IOException {
     var name = text(entry, "name");
-    if (holders.stream().anyMatch(holder -> holder.principal().name().equals(name))) {
+    if (!names.add(name)) {
       throw refused("names " + name + " twice");
     }
-    var roles = new ArrayList<Role>();
-    for (var role : entry.path("roles")) {
-      roles.add(new Role(text(role, "project"), text(role, "domain"), actions(role)));
+    var principal = new Principal(name, true, roles(entry));
+    if (KNOWN_BY.stream().filter(entry::has).count() != 1) {
+      throw refused("must give %s either sha256, token or subject".formatted(name));
+    }
+    if (entry.has("subject")) {
+      if (subjects.put(subject(entry, name), principal) != null) {
+        throw refused("gives " + name + " the subject of another");
+      }
+      return;
     }
     var hash = hash(entry, name);
     if (holders.stream().anyMatch(holder -> MessageDigest.isEqual(holder.hash(), hash))) {
       throw refused("gives " + name + " the token of another");
     }
-    holders.add(new Holder(hash, new Principal(name, true, roles)));
+    holders.add(new Holder(hash, principal));
+  }
+
+  private List<Role> roles(JsonNode entry) {
+    var roles = new ArrayList<Role>();
+    for (var role : entry.path("roles")) {
+      roles.add(new Role(text(role, "project"), text(role, "domain"), actions(role)));
+    }
+    return roles;
+  }
+
+  private X500Principal subject(JsonNode entry, String name) {
+    try {
+      return new X500Principal(text(entry, "subject"));
+    } catch (IllegalArgumentException e) {
+      throw refused("gives %s a subject that is none, such as CN=nightly,O=shop".formatted(name));
+    }
   }
 
   private byte[] hash(JsonNode entry, String name) throws IOException {
-    if (entry.has("sha256") == entry.has("token")) {
-      throw refused("must give %s either sha256 or token".formatted(name));
-    }
     if (entry.has("token")) {
       refuseIfOthersRead();
       var token = text(entry, "token");

@@ -4,7 +4,7 @@ package io.evictl.gateway.access;
 public final class UnauthenticatedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnauthenticatedException(String why) {
+  public UnauthenticatedException(String why) {
     super(why, null, false, false);
   }
 }

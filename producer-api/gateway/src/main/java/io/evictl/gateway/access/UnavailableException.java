@@ -1,4 +1,4 @@
-package io.evictl.gateway.ask;
+package io.evictl.gateway.access;
 
 import java.time.Duration;
 

@@ -123,7 +123,22 @@ public final class Evictions {
     boolean plan = request.getOptions().getMode() == EvictionMode.PLAN;
     principal.require(plan ? Action.PLAN : Action.EVICT, places);
     if (!plan && request.getOptions().getIncludeCacheHits()) {
-      principal.require(Action.HITS, places);
+      requireHits(principal, places);
+    }
+  }
+
+  /**
+   * Whose datasets an execution hit is known only when it is expanded: they may be of any project
+   * of the domain, so the right is needed for all of these.
+   */
+  private static void requireHits(Principal principal, Set<Place> places) {
+    for (var place : places) {
+      if (!principal.may(Action.HITS, Place.everyProject(place.domain()))) {
+        throw new ForbiddenException(
+            "%s may not evict cache hits: datasets that were hit may be of any project of %s, so"
+                + " the action hits is needed in project * there; do without includeCacheHits",
+            principal.name(), place.domain());
+      }
     }
   }
 
@@ -165,6 +180,9 @@ public final class Evictions {
     var control = asked.requestedBy(principal.name(), principal.verified()).build(clock.instant());
     var request = request(status(principal, requestId));
     principal.require(right(control.getAction()), Places.of(request.getTarget()));
+    if (control.getAction() == ControlAction.RETRY_FAILED) {
+      authorize(principal, request);
+    }
     if (control.getAction() == ControlAction.APPROVE) {
       requireSecondPerson(principal, request);
     }

@@ -1,14 +1,18 @@
 package io.evictl.gateway.ask;
 
+import io.evictl.gateway.access.UnavailableException;
 import io.evictl.producer.EvictionPublisher;
 import io.evictl.producer.ResultLog;
 import io.evictl.producer.StatusFeed;
 import io.evictl.producer.SubmittedRequest;
+import io.evictl.producer.archival.ArchivalHook;
+import io.evictl.producer.archival.HookSettings;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.EvictionResult;
 import io.evictl.schemas.record.EvictionStatus;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -46,6 +50,11 @@ public final class KafkaDeployment implements Commands, Results, AutoCloseable {
 
   public Statuses statuses() {
     return statuses;
+  }
+
+  /** What decides upon archivals that others tell; to be closed before this. */
+  public ArchivalHook hook(HookSettings settings, InstantSource clock) {
+    return new ArchivalHook(settings, messaging, publisher, clock);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.evictl.gateway.ask;
 
+import io.evictl.gateway.access.UnavailableException;
 import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +43,9 @@ public final class FlyteDoor implements AutoCloseable {
    *
    * @param certificates the server's certificate and those between it and a root
    * @param key its private key, PKCS #8
+   * @param clients whose certificates clients may show; empty: they are not asked for any
    */
-  public record Pem(Path certificates, Path key) {}
+  public record Pem(Path certificates, Path key, Optional<Path> clients) {}
 
   /**
    * @param flyteadmin where states go; null: they are refused
@@ -85,10 +88,13 @@ public final class FlyteDoor implements AutoCloseable {
             .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     if (tls != null) {
-      builder.sslContext(
+      var context =
           GrpcSslContexts.configure(
-                  SslContextBuilder.forServer(tls.certificates().toFile(), tls.key().toFile()))
-              .build());
+              SslContextBuilder.forServer(tls.certificates().toFile(), tls.key().toFile()));
+      tls.clients()
+          .ifPresent(
+              clients -> context.trustManager(clients.toFile()).clientAuth(ClientAuth.OPTIONAL));
+      builder.sslContext(context.build());
     }
     this.server = builder.build();
   }

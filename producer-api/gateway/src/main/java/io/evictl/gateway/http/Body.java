@@ -1,8 +1,7 @@
-package io.evictl.gateway.v1;
+package io.evictl.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.evictl.gateway.http.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +13,12 @@ import java.util.function.Function;
  * Reads an object field by field, strictly: of the right type, and no field may be left over, as a
  * misspelt option would be taken for its default.
  */
-final class Body {
+public final class Body {
   private final String where;
   private final ObjectNode object;
   private final Set<String> seen = new HashSet<>();
 
-  Body(String where, ObjectNode object) {
+  public Body(String where, ObjectNode object) {
     this.where = where;
     this.object = object;
   }
@@ -29,11 +28,12 @@ final class Body {
     return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
   }
 
-  String text(String name) {
+  /** A field that must be there. */
+  public String text(String name) {
     return optionalText(name).orElseThrow(() -> fault(name, "is missing"));
   }
 
-  Optional<String> optionalText(String name) {
+  public Optional<String> optionalText(String name) {
     return field(name)
         .map(
             value -> {
@@ -44,7 +44,7 @@ final class Body {
             });
   }
 
-  Optional<Boolean> flag(String name) {
+  public Optional<Boolean> flag(String name) {
     return field(name)
         .map(
             value -> {
@@ -55,7 +55,7 @@ final class Body {
             });
   }
 
-  Optional<Long> number(String name) {
+  public Optional<Long> number(String name) {
     return field(name)
         .map(
             value -> {
@@ -66,7 +66,7 @@ final class Body {
             });
   }
 
-  <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
+  public <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
     return optionalText(name)
         .map(
             text -> {
@@ -79,7 +79,7 @@ final class Body {
             });
   }
 
-  Optional<Body> object(String name) {
+  public Optional<Body> object(String name) {
     return field(name)
         .map(
             value -> {
@@ -91,7 +91,7 @@ final class Body {
   }
 
   /** What each element of an array of objects is read as; empty if there is no such field. */
-  <T> Optional<List<T>> list(String name, Function<Body, T> reader) {
+  public <T> Optional<List<T>> list(String name, Function<Body, T> reader) {
     return field(name)
         .map(
             value -> {
@@ -112,7 +112,7 @@ final class Body {
   }
 
   /** To be called when all fields have been read. */
-  void end() {
+  public void end() {
     for (var name : (Iterable<String>) object::fieldNames) {
       if (!seen.contains(name)) {
         throw Problem.badRequest(

@@ -6,6 +6,7 @@ import io.evictl.gateway.access.Access;
 import io.evictl.gateway.access.Principal;
 import io.evictl.gateway.access.RateLimit;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -18,6 +19,7 @@ import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +46,13 @@ public final class HttpDoor implements AutoCloseable {
   /**
    * @param listen where to listen; port 0: any free one
    * @param tls null: plain text
+   * @param certificates whether clients are asked for one; they need not have any
    */
   @SuppressWarnings("removal") // of receiveLog and sendLog
   public HttpDoor(
       InetSocketAddress listen,
       @Nullable SSLContext tls,
+      boolean certificates,
       Access access,
       RateLimit rate,
       HttpLimits limits,
@@ -80,7 +84,11 @@ public final class HttpDoor implements AutoCloseable {
             .directHandlers(problems())
             .routing(HttpRouting.builder().any(this::handle));
     if (tls != null) {
-      builder.tls(Tls.builder().sslContext(tls).build());
+      builder.tls(
+          Tls.builder()
+              .sslContext(tls)
+              .clientAuth(certificates ? TlsClientAuth.OPTIONAL : TlsClientAuth.NONE)
+              .build());
     }
     this.server = builder.build();
   }
@@ -140,7 +148,7 @@ public final class HttpDoor implements AutoCloseable {
     var principal =
         found.route().open()
             ? Principal.NOBODY
-            : access.principal(header(request, "Authorization"));
+            : access.principal(header(request, "Authorization"), certificate(request));
     rate.take(principal);
     var query = Uri.query(request.query().rawValue());
     var body = WITH_BODY.contains(method) ? body(request) : new byte[0];
@@ -148,6 +156,15 @@ public final class HttpDoor implements AutoCloseable {
         .route()
         .handler()
         .answer(new Call(principal, found.path(), query, name -> header(request, name), body));
+  }
+
+  /** The client's own, which TLS has proven. */
+  private static Optional<X509Certificate> certificate(ServerRequest request) {
+    return request
+        .remotePeer()
+        .tlsCertificates()
+        .filter(chain -> chain.length > 0 && chain[0] instanceof X509Certificate)
+        .map(chain -> (X509Certificate) chain[0]);
   }
 
   /**

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A server's TLS from PEM files. */
 public final class PemContext {
@@ -29,9 +32,10 @@ public final class PemContext {
   /**
    * @param certificates the server's certificate first, then those between it and a root
    * @param key its private key, PKCS #8, not encrypted
+   * @param clients whose certificates clients may show; null: they are not asked for any
    * @throws SettingsException if they can't be used; tells nothing of the key
    */
-  public static SSLContext of(Path certificates, Path key) {
+  public static SSLContext of(Path certificates, Path key, @Nullable Path clients) {
     try (var in = Files.newInputStream(certificates)) {
       var chain =
           CertificateFactory.getInstance("X.509")
@@ -43,12 +47,37 @@ public final class PemContext {
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, new char[0]);
       var context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
+      context.init(keys.getKeyManagers(), clients == null ? null : trusted(clients), null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new SettingsException(
-          "gateway.tls: %s and %s can't be used: %s".formatted(certificates, key, e.getMessage()),
+          "gateway.tls: %s and %s can't be used%s: %s"
+              .formatted(
+                  certificates,
+                  key,
+                  clients == null ? "" : ", or not with " + clients,
+                  e.getMessage()),
           e);
+    }
+  }
+
+  /** Nobody but these authorities: not those that the JVM trusts. */
+  private static TrustManager[] trusted(Path authorities)
+      throws IOException, GeneralSecurityException {
+    try (var in = Files.newInputStream(authorities)) {
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      int number = 0;
+      for (var authority : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("authority-" + number++, authority);
+      }
+      if (number == 0) {
+        throw new SettingsException(
+            "gateway.tls.clients.ca.file=%s holds no certificate".formatted(authorities));
+      }
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return trust.getTrustManagers();
     }
   }
 

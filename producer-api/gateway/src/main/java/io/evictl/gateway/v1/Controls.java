@@ -2,6 +2,7 @@ package io.evictl.gateway.v1;
 
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.http.Answer;
+import io.evictl.gateway.http.Body;
 import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;

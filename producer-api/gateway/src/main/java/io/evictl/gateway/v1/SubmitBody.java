@@ -1,5 +1,6 @@
 package io.evictl.gateway.v1;
 
+import io.evictl.gateway.http.Body;
 import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Problem;
 import io.evictl.producer.EvictionRequests;

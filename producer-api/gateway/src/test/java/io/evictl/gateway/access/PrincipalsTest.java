@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TokenFileTest {
+class PrincipalsTest {
   private static final String CANARY = "canary-token-0123456789";
 
   /** SHA-256 of the text above. */
@@ -29,20 +29,19 @@ class TokenFileTest {
 
   @Test
   void hash_isEnough_andMayBeReadByOthers() throws IOException {
-    var access = Access.byTokens(file("\"sha256\": \"" + HASH + "\"", "rw-r--r--"));
-    assertThat(access.principal(Optional.of("Bearer " + CANARY)).name()).isEqualTo("ada");
+    var access = access(file("\"sha256\": \"" + HASH + "\"", "rw-r--r--"));
+    assertThat(principal(access, Optional.of("Bearer " + CANARY)).name()).isEqualTo("ada");
     for (var wrong : List.of("Bearer " + CANARY + "x", "Bearer ", "Basic " + CANARY, CANARY, "")) {
-      assertThatThrownBy(() -> access.principal(Optional.of(wrong)))
+      assertThatThrownBy(() -> principal(access, Optional.of(wrong)))
           .isInstanceOf(UnauthenticatedException.class);
     }
-    assertThatThrownBy(() -> access.principal(Optional.empty()))
+    assertThatThrownBy(() -> principal(access, Optional.empty()))
         .isInstanceOf(UnauthenticatedException.class);
   }
 
   @Test
   void tokens_mustBeTheOwnersToReadAlone() throws IOException {
-    assertThat(Access.byTokens(file("\"token\": \"" + CANARY + "\"", "rw-------")).isOpen())
-        .isFalse();
+    assertThat(access(file("\"token\": \"" + CANARY + "\"", "rw-------")).isOpen()).isFalse();
     for (var mode : List.of("rw-r-----", "rw----r--", "rw--w----")) {
       var file = file("\"token\": \"" + CANARY + "\"", mode);
       assertRefused(file, "chmod 600");
@@ -61,12 +60,37 @@ class TokenFileTest {
     assertRefused(folder.resolve("missing"), "can't be read");
   }
 
+  @Test
+  void principals_areKnownByOneThing_andNamedOnce() throws IOException {
+    assertRefused(
+        file("\"subject\": \"CN=a\", \"sha256\": \"%s\"".formatted(HASH), "rw-------"), "either");
+    assertRefused(file("\"subject\": \"ada\"", "rw-------"), "subject");
+    assertRefused(
+        write("{\"groups\": [{\"group\": \"a\"}, {\"group\": \"a\"}]}", "rw-------"), "twice");
+    assertRefused(
+        write(
+            """
+            {"principals": [{"name": "a", "subject": "CN=x, O=y"},
+                            {"name": "b", "subject": "cn=X,o=y"}]}
+            """,
+            "rw-------"),
+        "subject of another");
+  }
+
+  private static Access access(Path file) {
+    return Access.by(file, Optional.empty(), System::nanoTime);
+  }
+
+  private static Principal principal(Access access, Optional<String> authorization) {
+    return access.principal(authorization, Optional.empty());
+  }
+
   private static void assertRefused(Path file, String why) {
-    assertThatThrownBy(() -> Access.byTokens(file))
+    assertThatThrownBy(() -> access(file))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(why)
         .hasMessageNotContaining(CANARY)
-        .hasStackTraceContaining("TokenFile")
+        .hasStackTraceContaining("Principals")
         .satisfies(e -> assertThat(stackTrace(e)).doesNotContain(CANARY));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.gateway.hooks;
+
+import org.jspecify.annotations.NullMarked;
