@@ -3,6 +3,7 @@ package io.evictl.producer;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands on the whole status topic, from its beginning and ever after, from one thread of its own:
- * for read models that can be rebuilt at any time. While Kafka or the registry is away it tries
- * again; nothing is left out, records may come twice. The messaging stays the caller's to close.
+ * for read models that can be rebuilt at any time. A listener that keeps what it is handed may say
+ * where to go on. While Kafka, the registry or the listener's own store is away it tries again;
+ * nothing is left out, records may come twice. The messaging stays the caller's to close.
  */
 public final class StatusFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
@@ -33,6 +35,38 @@ public final class StatusFeed implements AutoCloseable {
 
     /** The request is remembered no more. */
     void forgotten(String requestId);
+
+    /**
+     * Where to begin: by partition, the next offset; a partition that is not told is read from its
+     * beginning. Comes before anything is handed on, and again after trouble.
+     *
+     * @param ends by partition, where the topic ends now
+     * @throws NotKeptException to be asked again
+     */
+    default Map<Integer, Long> begin(Map<Integer, Long> ends) {
+      return Map.of();
+    }
+
+    /**
+     * All up to these offsets has been handed on; after this it may be that nothing of it comes
+     * again.
+     *
+     * @param next by partition, of those handed since the last time, the next offset
+     * @throws NotKeptException to have it handed on anew, from where {@link #begin} says then
+     */
+    default void handed(Map<Integer, Long> next) {}
+
+    /** All that was there at the start has been handed on. */
+    default void caughtUp() {}
+  }
+
+  /** What was handed on could not be kept. */
+  public static final class NotKeptException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public NotKeptException(String why, @Nullable Throwable cause) {
+      super(why, cause);
+    }
   }
 
   private final StatusTopic topic;
@@ -68,9 +102,10 @@ public final class StatusFeed implements AutoCloseable {
     try {
       while (closing.getCount() > 0) {
         try (var consumer = topic.consumer()) {
-          consumer.seekToBeginning(consumer.assignment());
-          follow(consumer, consumer.endOffsets(consumer.assignment()));
-        } catch (KafkaException e) {
+          var ends = consumer.endOffsets(consumer.assignment());
+          begin(consumer, ends);
+          follow(consumer, ends);
+        } catch (KafkaException | NotKeptException e) {
           trouble(e);
         }
       }
@@ -79,15 +114,31 @@ public final class StatusFeed implements AutoCloseable {
     }
   }
 
+  private void begin(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    var byNumber = new HashMap<Integer, Long>();
+    ends.forEach((partition, end) -> byNumber.put(partition.partition(), end));
+    var places = listener.begin(byNumber);
+    consumer.seekToBeginning(consumer.assignment());
+    for (var partition : consumer.assignment()) {
+      var place = places.get(partition.partition());
+      if (place != null) {
+        consumer.seek(partition, place);
+      }
+    }
+  }
+
   /** One consumer for as long as nothing of it breaks; a failed poll is simply tried again. */
   private void follow(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends)
       throws InterruptedException {
+    boolean all = false;
     while (closing.getCount() > 0) {
       try {
         pollOnce(consumer);
-        if (!hasCaughtUp()
+        if (!all
             && ends.entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+          listener.caughtUp();
+          all = true;
           caughtUp.countDown();
         }
         current = true;
@@ -109,6 +160,13 @@ public final class StatusFeed implements AutoCloseable {
       }
       throw e;
     }
+    if (!records.isEmpty()) {
+      var next = new HashMap<Integer, Long>();
+      for (var partition : records.partitions()) {
+        next.put(partition.partition(), records.records(partition).getLast().offset() + 1);
+      }
+      listener.handed(next);
+    }
   }
 
   private void hand(ConsumerRecord<byte[], byte[]> record) {
@@ -119,7 +177,7 @@ public final class StatusFeed implements AutoCloseable {
     }
   }
 
-  private void trouble(KafkaException cause) throws InterruptedException {
+  private void trouble(RuntimeException cause) throws InterruptedException {
     current = false;
     LOG.warn("outcome=status-not-read cause={}", cause.toString());
     var unused = closing.await(PAUSE_AFTER_TROUBLE_MILLIS, TimeUnit.MILLISECONDS);

@@ -15,7 +15,9 @@ import io.evictl.schemas.record.TaskOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,68 @@ class StatusFeedIT {
           .atMost(DEFINITELY_TOO_SLOW)
           .untilAsserted(() -> assertThat(seen).contains("a 2", "c forgotten"));
       assertThat(feed.isCurrent()).isTrue();
+    }
+  }
+
+  /** A listener that keeps says where to go on; what it could not keep is handed on anew. */
+  @Test
+  void feed_goesOnWhereTheListenerSays() {
+    var keeping = new Keeping();
+    for (int i = 1; i <= 30; i++) {
+      publish("a", i);
+    }
+    try (var feed = new StatusFeed(topics.messaging(), keeping)) {
+      feed.start();
+      await().atMost(DEFINITELY_TOO_SLOW).until(feed::hasCaughtUp);
+    }
+    assertThat(keeping.refused).isEqualTo(1);
+    assertThat(keeping.kept.getLast()).isEqualTo(30);
+    assertThat(keeping.caughtUp).isTrue();
+    int before = keeping.kept.size();
+    publish("a", 31);
+    try (var feed = new StatusFeed(topics.messaging(), keeping)) {
+      feed.start();
+      await().atMost(DEFINITELY_TOO_SLOW).until(feed::hasCaughtUp);
+    }
+    assertThat(keeping.kept.subList(before, keeping.kept.size())).containsExactly(31L);
+  }
+
+  /** Fails to keep once. */
+  private static final class Keeping implements StatusFeed.Listener {
+    private final List<Long> handed = new ArrayList<>();
+    private final List<Long> kept = new CopyOnWriteArrayList<>();
+    private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
+    private volatile int refused;
+    private volatile boolean caughtUp;
+
+    @Override
+    public Map<Integer, Long> begin(Map<Integer, Long> ends) {
+      handed.clear();
+      return Map.copyOf(positions);
+    }
+
+    @Override
+    public void status(EvictionStatus status) {
+      handed.add(status.getSequence());
+    }
+
+    @Override
+    public void forgotten(String requestId) {}
+
+    @Override
+    public void handed(Map<Integer, Long> next) {
+      if (refused == 0) {
+        refused = 1;
+        throw new StatusFeed.NotKeptException("once", null);
+      }
+      kept.addAll(handed);
+      handed.clear();
+      positions.putAll(next);
+    }
+
+    @Override
+    public void caughtUp() {
+      caughtUp = true;
     }
   }
 

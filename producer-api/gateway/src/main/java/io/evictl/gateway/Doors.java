@@ -51,7 +51,9 @@ final class Doors implements AutoCloseable {
             .orElse(null);
     this.flyte = flyte(settings, rate, behind.evictions());
     var all = new ArrayList<Route>(flyte.routes());
-    all.addAll(new V1Routes(behind.evictions(), behind.ready(), settings.watchers()).routes());
+    all.addAll(
+        new V1Routes(behind.evictions(), behind.ready(), settings.watchers(), behind.explaining())
+            .routes());
     all.addAll(hooks(settings, behind).routes());
     this.routes = List.copyOf(all);
     this.http = new HttpDoor(settings.http(), context, certificates, access, rate, limits, routes);

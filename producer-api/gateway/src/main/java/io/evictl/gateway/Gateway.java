@@ -2,13 +2,18 @@ package io.evictl.gateway;
 
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.ask.KafkaDeployment;
+import io.evictl.gateway.ask.RecentStatuses;
+import io.evictl.gateway.ask.StatusModel;
 import io.evictl.gateway.hooks.Archivals;
 import io.evictl.gateway.hooks.DecidedArchivals;
 import io.evictl.gateway.http.HttpLimits;
+import io.evictl.gateway.model.ReadModel;
+import io.evictl.gateway.v1.Explaining;
 import io.evictl.schemas.settings.SettingsException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +36,17 @@ public final class Gateway implements AutoCloseable {
    * @throws SettingsException if tokens or certificates can't be used
    */
   public Gateway(GatewaySettings settings, InstantSource clock) {
-    this.deployment = new KafkaDeployment(settings.messaging(), settings.statuses());
+    this(settings, clock, null);
+  }
+
+  /**
+   * As {@link #Gateway(GatewaySettings, InstantSource)}, and explains entries.
+   *
+   * @param explaining stays the caller's to close, after this; null: there is no catalog to be
+   *     asked
+   */
+  public Gateway(GatewaySettings settings, InstantSource clock, @Nullable Explaining explaining) {
+    this.deployment = new KafkaDeployment(settings.messaging(), ready -> statuses(settings, ready));
     var evictions =
         new Evictions(deployment, deployment.statuses(), deployment, settings.entryLimit(), clock);
     DecidedArchivals decided = null;
@@ -41,7 +56,7 @@ public final class Gateway implements AutoCloseable {
           new Doors(
               settings,
               HttpLimits.DEFAULT,
-              new Behind(evictions, deployment::isReady, archivals(decided), clock));
+              new Behind(evictions, deployment::isReady, archivals(decided), explaining, clock));
       this.archivals = decided;
     } catch (RuntimeException e) {
       if (decided != null) {
@@ -50,6 +65,14 @@ public final class Gateway implements AutoCloseable {
       deployment.close();
       throw e;
     }
+  }
+
+  private static StatusModel statuses(GatewaySettings settings, BooleanSupplier ready) {
+    var topic = settings.messaging().topics().status().name();
+    return settings
+        .readModel()
+        .<StatusModel>map(model -> new ReadModel(model, topic, ready))
+        .orElseGet(() -> new RecentStatuses(settings.statuses(), ready));
   }
 
   private DecidedArchivals decided(GatewaySettings.Hook hook, InstantSource clock) {

@@ -1,6 +1,7 @@
 package io.evictl.gateway;
 
 import io.evictl.gateway.access.OidcSettings;
+import io.evictl.gateway.model.ReadModelSettings;
 import io.evictl.producer.archival.HookSettings;
 import io.evictl.schemas.Messaging;
 import io.evictl.schemas.settings.Secret;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
  * @param longestWait how long it waits at most
  * @param waiting how many such calls may wait at a time
  * @param watchers how many may watch at a time
+ * @param readModel where lists come from; empty: from memory
  * @param statuses how many requests' statuses are kept at hand
  */
 public record GatewaySettings(
@@ -49,6 +51,7 @@ public record GatewaySettings(
     Duration longestWait,
     int waiting,
     int watchers,
+    Optional<ReadModelSettings> readModel,
     int statuses) {
 
   /**
@@ -125,6 +128,7 @@ public record GatewaySettings(
             settings.duration("wait.most", Duration.ofMinutes(10)),
             settings.integer("waiting", 1000, 1, 100_000),
             settings.integer("watchers", 2000, 1, 100_000),
+            ReadModelSettings.read(settings),
             settings.integer("statuses", 20_000, 1, 10_000_000));
     try {
       settings.rejectUnknown();

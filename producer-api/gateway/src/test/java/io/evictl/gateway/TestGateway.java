@@ -9,6 +9,7 @@ import io.evictl.gateway.ask.FakeDeployment;
 import io.evictl.gateway.hooks.Archivals;
 import io.evictl.gateway.http.HttpLimits;
 import io.evictl.gateway.http.Route;
+import io.evictl.gateway.v1.Explaining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Both doors over a deployment in memory. */
 final class TestGateway implements AutoCloseable {
@@ -41,7 +43,11 @@ final class TestGateway implements AutoCloseable {
   private final Doors doors;
   private final HttpClient client;
 
-  private TestGateway(Map<String, String> more, HttpLimits limits, Archivals archivals) {
+  private TestGateway(
+      Map<String, String> more,
+      HttpLimits limits,
+      Archivals archivals,
+      @Nullable Explaining explaining) {
     var settings = new HashMap<String, String>();
     settings.put("kafka.bootstrap.servers", "127.0.0.1:1");
     settings.put("registry.url", "http://127.0.0.1:1");
@@ -61,7 +67,9 @@ final class TestGateway implements AutoCloseable {
             InstantSource.system());
     this.doors =
         new Doors(
-            read, limits, new Behind(evictions, () -> true, archivals, InstantSource.system()));
+            read,
+            limits,
+            new Behind(evictions, () -> true, archivals, explaining, InstantSource.system()));
     doors.start();
     this.client = HttpClient.newHttpClient();
   }
@@ -76,22 +84,27 @@ final class TestGateway implements AutoCloseable {
   }
 
   static TestGateway with(Map<String, String> more, HttpLimits limits) {
-    return new TestGateway(more, limits, changes -> List.of());
+    return new TestGateway(more, limits, changes -> List.of(), null);
   }
 
   static TestGateway with(Map<String, String> more, Archivals archivals) {
-    return new TestGateway(more, HttpLimits.DEFAULT, archivals);
+    return new TestGateway(more, HttpLimits.DEFAULT, archivals, null);
   }
 
   /** With the principals above, in a file of that folder. */
   static TestGateway guarded(Path folder, Map<String, String> more) {
+    return guarded(folder, more, null);
+  }
+
+  static TestGateway guarded(
+      Path folder, Map<String, String> more, @Nullable Explaining explaining) {
     try {
       var file = folder.resolve("tokens.json");
       Files.writeString(file, TOKENS);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       var all = new HashMap<>(more);
       all.put("gateway.tokens.file", file.toString());
-      return with(all);
+      return new TestGateway(all, HttpLimits.DEFAULT, changes -> List.of(), explaining);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

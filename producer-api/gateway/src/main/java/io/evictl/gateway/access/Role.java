@@ -10,13 +10,14 @@ import java.util.Set;
  * @param actions what may be done there
  */
 public record Role(String project, String domain, Set<Action> actions) {
-  static final String ALL = "*";
+  public static final String ALL = "*";
 
   public Role {
     actions = Set.copyOf(actions);
   }
 
-  boolean allows(Action action, Place place) {
+  /** Whether it allows that there. */
+  public boolean allows(Action action, Place place) {
     return actions.contains(action)
         && (project.equals(ALL) || project.equals(place.project()))
         && (domain.equals(ALL) || domain.equals(place.domain()));

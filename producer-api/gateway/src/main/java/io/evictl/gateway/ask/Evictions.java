@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -241,13 +240,13 @@ public final class Evictions {
         .orElseThrow(() -> new UnknownRequestException(requestId));
   }
 
-  /** The newest requests that match, of those which the principal may see. */
-  public List<EvictionStatus> list(
-      Principal principal,
-      Predicate<EvictionStatus> wanted,
-      Statuses.@Nullable Mark after,
-      int most) {
-    return statuses.list(status -> maySee(principal, status) && wanted.test(status), after, most);
+  /**
+   * The newest requests that match.
+   *
+   * @param wanted as made of the principal by {@link Wanted#allOf}, and what more is asked
+   */
+  public List<EvictionStatus> list(Wanted wanted, Statuses.@Nullable Mark after, int most) {
+    return statuses.list(wanted, after, most);
   }
 
   /** Follows a request; to be closed. Throws as {@link #status} does. */
@@ -267,13 +266,7 @@ public final class Evictions {
   }
 
   private static boolean maySee(Principal principal, EvictionStatus status) {
-    var places =
-        status.getRequest().map(request -> Places.of(request.getTarget())).orElse(Set.of());
-    return !places.isEmpty() && places.stream().allMatch(place -> reads(principal, place));
-  }
-
-  private static boolean reads(Principal principal, Place place) {
-    return principal.may(Action.READ, place);
+    return Wanted.allOf(principal).fits(status);
   }
 
   private static EvictionRequest request(EvictionStatus status) {

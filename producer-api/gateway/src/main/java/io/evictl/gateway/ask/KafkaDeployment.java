@@ -15,7 +15,9 @@ import io.evictl.schemas.record.EvictionStatus;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
@@ -24,17 +26,17 @@ public final class KafkaDeployment implements Commands, Results, AutoCloseable {
   private final Messaging messaging;
   private final EvictionPublisher publisher;
   private final StatusFeed feed;
-  private final RecentStatuses statuses;
+  private final StatusModel statuses;
   private final ResultLog results;
 
   /**
-   * @param requests how many requests' statuses are kept at hand
+   * @param statuses makes the read model, given whether the topic has been read once
    */
-  public KafkaDeployment(Messaging messaging, int requests) {
+  public KafkaDeployment(Messaging messaging, Function<BooleanSupplier, StatusModel> statuses) {
     this.messaging = messaging;
     this.publisher = new EvictionPublisher(messaging);
-    this.statuses = new RecentStatuses(requests, this::isReady);
-    this.feed = new StatusFeed(messaging, statuses);
+    this.statuses = statuses.apply(this::isReady);
+    this.feed = new StatusFeed(messaging, this.statuses);
     this.results = new ResultLog(messaging);
   }
 
@@ -91,6 +93,7 @@ public final class KafkaDeployment implements Commands, Results, AutoCloseable {
   @Override
   public void close() {
     feed.close();
+    statuses.close();
     publisher.close();
     messaging.close();
   }

@@ -5,7 +5,6 @@ import io.evictl.schemas.record.EvictionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The latest status of requests, newest request first; a read model of the status topic. */
@@ -24,7 +23,7 @@ public interface Statuses {
    * @param most how many at most, at least 1
    * @throws UnavailableException until the topic has been read once
    */
-  List<EvictionStatus> list(Predicate<EvictionStatus> wanted, @Nullable Mark after, int most);
+  List<EvictionStatus> list(Wanted wanted, @Nullable Mark after, int most);
 
   /** Follows one request, from its present status on. */
   Following follow(String requestId);

@@ -4,25 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.evictl.gateway.ask.Evictions;
 import io.evictl.gateway.ask.Statuses.Mark;
+import io.evictl.gateway.ask.Wanted;
 import io.evictl.gateway.http.Answer;
 import io.evictl.gateway.http.Call;
 import io.evictl.gateway.http.Json;
 import io.evictl.gateway.http.Problem;
 import io.evictl.schemas.RecordTree;
-import io.evictl.schemas.record.EvictionRequest;
-import io.evictl.schemas.record.EvictionStatus;
-import io.evictl.schemas.record.EvictionTarget;
-import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of requests, newest first, in pages. */
@@ -42,7 +36,7 @@ final class Listing {
     call.refuseQueryBut(PARAMETERS);
     int limit = size(call, LARGEST_PAGE, USUAL_PAGE);
     // One more than asked for tells whether there is a next page.
-    var found = evictions.list(call.principal(), filter(call), after(call), limit + 1);
+    var found = evictions.list(wanted(call), after(call), limit + 1);
     var page = found.subList(0, Math.min(limit, found.size()));
     var body = Json.object();
     var list = body.putArray("evictions");
@@ -70,59 +64,19 @@ final class Listing {
     throw Problem.badRequest("limit is 1 to " + most);
   }
 
-  private static Predicate<EvictionStatus> filter(Call call) {
-    Predicate<EvictionStatus> wanted = status -> true;
-    wanted =
-        and(wanted, call.query().get("project"), (s, name) -> in(s, ExecutionId::getProject, name));
-    wanted =
-        and(wanted, call.query().get("domain"), (s, name) -> in(s, ExecutionId::getDomain, name));
-    var state = call.query().get("state");
-    if (state != null) {
-      var known = state(state);
-      wanted = wanted.and(status -> status.getState() == known);
-    }
-    wanted =
-        and(
-            wanted,
-            call.query().get("requester"),
-            (status, name) ->
-                status.getRequest().map(EvictionRequest::getRequestedBy).orElse("").equals(name));
-    var since = instant(call, "since");
-    var until = instant(call, "until");
-    return wanted.and(
-        status ->
-            (since == null || !status.getAcceptedAt().isBefore(since))
-                && (until == null || status.getAcceptedAt().isBefore(until)));
+  private static Wanted wanted(Call call) {
+    return new Wanted(
+        Wanted.allOf(call.principal()).reading(),
+        parameter(call, "project"),
+        parameter(call, "domain"),
+        parameter(call, "state").map(Listing::state),
+        parameter(call, "requester"),
+        Optional.ofNullable(instant(call, "since")),
+        Optional.ofNullable(instant(call, "until")));
   }
 
-  private static Predicate<EvictionStatus> and(
-      Predicate<EvictionStatus> wanted,
-      @Nullable String value,
-      BiPredicate<EvictionStatus, String> test) {
-    return value == null ? wanted : wanted.and(status -> test.test(status, value));
-  }
-
-  private static boolean in(
-      EvictionStatus status, Function<ExecutionId, String> part, String name) {
-    return status
-        .getRequest()
-        .map(EvictionRequest::getTarget)
-        .map(target -> executions(target).anyMatch(id -> part.apply(id).equals(name)))
-        .orElse(false);
-  }
-
-  /** An entry has no execution: its own project and domain count. */
-  private static Stream<ExecutionId> executions(EvictionTarget target) {
-    return Stream.of(
-            target.getWorkflowExecution().stream(),
-            target.getNodeExecution().map(node -> node.getExecution()).stream(),
-            target.getTaskExecution().map(task -> task.getNode().getExecution()).stream(),
-            target
-                .getEntry()
-                .map(entry -> new ExecutionId(entry.getProject(), entry.getDomain(), ""))
-                .stream(),
-            target.getExecutions().stream().flatMap(List::stream))
-        .flatMap(ids -> ids);
+  private static Optional<String> parameter(Call call, String name) {
+    return Optional.ofNullable(call.query().get(name));
   }
 
   private static RequestState state(String text) {

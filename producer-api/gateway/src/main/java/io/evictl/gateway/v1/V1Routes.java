@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** All routes of our own API, as {@code openapi.yaml} describes them. */
 public final class V1Routes {
@@ -26,18 +27,22 @@ public final class V1Routes {
   private final Listing listing;
   private final Outcomes outcomes;
   private final Watch watch;
+  private final ExplainRoute explain;
 
   /**
    * @param ready whether statuses can be asked for
    * @param watchers how many may watch at a time
+   * @param explaining null: entries are not explained here
    */
-  public V1Routes(Evictions evictions, BooleanSupplier ready, int watchers) {
+  public V1Routes(
+      Evictions evictions, BooleanSupplier ready, int watchers, @Nullable Explaining explaining) {
     this.evictions = evictions;
     this.ready = ready;
     this.controls = new Controls(evictions);
     this.listing = new Listing(evictions);
     this.outcomes = new Outcomes(evictions);
     this.watch = new Watch(evictions, watchers);
+    this.explain = new ExplainRoute(explaining);
   }
 
   public List<Route> routes() {
@@ -55,6 +60,7 @@ public final class V1Routes {
               ONE + "/" + action.getKey(),
               call -> controls.control(call, action.getValue())));
     }
+    routes.add(new Route("GET", BASE + "/explain", explain::explain));
     routes.add(new Route("GET", BASE + "/" + DESCRIPTION, true, call -> description()));
     routes.add(new Route("GET", BASE + "/health", true, call -> health()));
     return routes;

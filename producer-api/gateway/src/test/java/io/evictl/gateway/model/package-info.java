@@ -1,0 +1,4 @@
+@NullMarked
+package io.evictl.gateway.model;
+
+import org.jspecify.annotations.NullMarked;
