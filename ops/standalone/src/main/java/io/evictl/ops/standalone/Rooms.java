@@ -73,6 +73,7 @@ public final class Rooms implements AutoCloseable {
   private final @Nullable StorageWorkers workers;
   private final @Nullable SnapshotService snapshots;
   private final @Nullable ArchivalService archival;
+  private final @Nullable CatalogExplaining explaining;
   private final @Nullable Gateway gateway;
   private final @Nullable MetricsEndpoint metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -97,9 +98,11 @@ public final class Rooms implements AutoCloseable {
         chosen.contains(Room.ARCHIVAL)
             ? new ArchivalService(ArchivalSettings.from(settings))
             : null;
+    this.explaining =
+        chosen.contains(Room.GATEWAY) ? CatalogExplaining.from(settings).orElse(null) : null;
     this.gateway =
         chosen.contains(Room.GATEWAY)
-            ? new Gateway(GatewaySettings.from(settings), InstantSource.system())
+            ? new Gateway(GatewaySettings.from(settings), InstantSource.system(), explaining)
             : null;
     if (stream != null && metrics != null) {
       metrics.show(stream.streams());
@@ -253,6 +256,7 @@ public final class Rooms implements AutoCloseable {
           () -> ifThere(workers, StorageWorkers::close),
           () -> ifThere(snapshots, SnapshotService::close),
           () -> ifThere(archival, ArchivalService::close));
+      ifThere(explaining, CatalogExplaining::close);
       ifThere(streamMessaging, Messaging::close);
       ifThere(metrics, MetricsEndpoint::close);
     }

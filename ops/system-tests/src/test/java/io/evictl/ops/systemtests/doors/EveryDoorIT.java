@@ -1,5 +1,6 @@
 package io.evictl.ops.systemtests.doors;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,9 @@ import io.evictl.ops.systemtests.shared.SharedStandalone.Running;
 import io.evictl.producer.AwaitedState;
 import io.evictl.producer.EvictionPublisher;
 import io.evictl.producer.EvictionRequests;
+import io.evictl.schemas.Keys;
 import io.evictl.schemas.Messaging;
+import io.evictl.schemas.record.EntryKey;
 import io.evictl.schemas.record.EvictionRequest;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
@@ -20,6 +23,7 @@ import io.evictl.schemas.record.Trigger;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.File;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -123,7 +127,9 @@ class EveryDoorIT {
   void c_planWatchAndRestore_byTheApi() throws Exception {
     var plan = submit("\"options\": {\"mode\": \"PLAN\"}");
     assertThat(get(ALL + "/" + plan + "/events").body()).contains("\"state\":\"SUCCEEDED\"");
-    assertThat(json(get(ALL + "/" + plan + "/plan")).path("plan")).hasSize(3);
+    var planned = json(get(ALL + "/" + plan + "/plan")).path("plan");
+    assertThat(planned).hasSize(3);
+    assertExplained(planned.path(0).path("entry"));
 
     var request = submit("\"options\": {\"purgeDelayMillis\": 3600000}");
     publisher.await(request, AwaitedState.EVICTED, DEFINITELY_TOO_SLOW);
@@ -136,6 +142,24 @@ class EveryDoorIT {
     var status = publisher.await(request, AwaitedState.TERMINAL, DEFINITELY_TOO_SLOW);
     assertThat(status.getState()).isEqualTo(RequestState.RESTORED);
     assertThat(json(get(ALL + "/" + request + "/failures")).path("failures")).isEmpty();
+  }
+
+  /** What the plan tells of an entry is what the catalog tells of it. */
+  private static void assertExplained(JsonNode entry) throws Exception {
+    var key =
+        Keys.of(
+            EntryKey.newBuilder()
+                .setProject(entry.path("project").asText())
+                .setDomain(entry.path("domain").asText())
+                .setDataset(entry.path("dataset").asText())
+                .setVersion(entry.path("version").asText())
+                .setTag(entry.path("tag").asText())
+                .build());
+    var answer = get("/evictl/v1/explain?entry=" + URLEncoder.encode(key, UTF_8));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(json(answer).path("producer").asText()).startsWith("flytesnacks/development/");
+    assertThat(json(answer).path("eviction").path("outcome").asText()).isEqualTo("EVICTED");
+    assertThat(json(answer).path("outputs")).isNotEmpty();
   }
 
   private static void byGrpc() throws InterruptedException {
