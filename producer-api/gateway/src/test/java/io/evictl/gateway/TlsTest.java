@@ -41,19 +41,21 @@ class TlsTest {
   @TempDir static Path folder;
 
   private static KeyStore store;
+  private static KeyStore stranger;
   private static Path certificate;
   private static Path key;
 
   @BeforeAll
   static void makeCertificate() throws Exception {
-    store = certificate("server");
+    store = certificate("server", "CN=localhost");
+    stranger = certificate("stranger", "CN=stranger");
     certificate =
         pem("certificate.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
     key =
         pem("key.pem", "PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded());
   }
 
-  private static KeyStore certificate(String name) throws Exception {
+  private static KeyStore certificate(String name, String subject) throws Exception {
     var file = folder.resolve(name + ".p12");
     var keytool =
         new ProcessBuilder(
@@ -64,7 +66,7 @@ class TlsTest {
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=localhost",
+                subject,
                 "-ext",
                 "san=ip:127.0.0.1,dns:localhost",
                 "-storetype",
@@ -127,13 +129,21 @@ class TlsTest {
               "roles": [{"project": "*", "domain": "*", "actions": ["read"]}]}]}
             """);
     var settings = new HashMap<>(settings(certificate, key));
-    settings.put("gateway.tls.clients.ca.file", certificate.toString());
+    var strangers =
+        pem("stranger.pem", "CERTIFICATE", stranger.getCertificate("server").getEncoded());
+    var both =
+        Files.writeString(
+            folder.resolve("both.pem"),
+            Files.readString(certificate) + Files.readString(strangers));
+    settings.put("gateway.tls.clients.ca.file", both.toString());
     settings.put("gateway.tokens.file", tokens.toString());
     try (var gateway = TestGateway.with(settings);
         var known = HttpClient.newBuilder().sslContext(context(store, keys(store))).build();
+        var another = HttpClient.newBuilder().sslContext(context(store, keys(stranger))).build();
         var unknown =
             HttpClient.newBuilder().sslContext(context(store, new KeyManager[0])).build()) {
       assertThat(list(gateway, known)).isEqualTo(200);
+      assertThat(list(gateway, another)).isEqualTo(401);
       assertThat(list(gateway, unknown)).isEqualTo(401);
       assertThat(grpc(gateway, true)).isEqualTo(Code.INVALID_ARGUMENT);
       assertThat(grpc(gateway, false)).isEqualTo(Code.UNAUTHENTICATED);
@@ -146,10 +156,10 @@ class TlsTest {
     }
   }
 
-  /** Whoever signed it must be on the list of authorities; no other that the machine trusts is. */
+  /** The same name, by nobody's authority but its own. */
   @Test
   void clients_ofAnotherAuthorityAreNotLetIn() throws Exception {
-    var stranger = certificate("stranger");
+    var forged = certificate("forged", "CN=localhost");
     var settings = new HashMap<>(settings(certificate, key));
     settings.put("gateway.tls.clients.ca.file", certificate.toString());
     settings.put(
@@ -159,7 +169,7 @@ class TlsTest {
                 "{\"principals\": [{\"name\": \"n\", \"subject\": \"CN=localhost\"}]}")
             .toString());
     try (var gateway = TestGateway.with(settings);
-        var client = HttpClient.newBuilder().sslContext(context(store, keys(stranger))).build()) {
+        var client = HttpClient.newBuilder().sslContext(context(store, keys(forged))).build()) {
       assertThatThrownBy(() -> list(gateway, client)).isInstanceOf(IOException.class);
     }
   }
