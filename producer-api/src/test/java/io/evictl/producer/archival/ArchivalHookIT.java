@@ -196,12 +196,13 @@ class ArchivalHookIT {
   /** Somebody copies an old call: what was archived after it stays asked for. */
   @Test
   void activeOfBefore_takesBackNothingThatCameLater() throws Exception {
+    Files.writeString(policy, "{since: 2026-01-01T00:00:00Z, rules: [{action: evict}]}");
     try (var blind = hook(Optional.empty())) {
-      blind.tell(List.of(change("production", "a1", true, NOW)));
+      blind.tell(List.of(change("development", "a1", true, NOW)));
       status(requests().getFirst(), RequestState.EVICTED, NOW);
       assertThat(
               blind
-                  .tell(List.of(change("production", "a1", false, NOW.minusSeconds(1))))
+                  .tell(List.of(change("development", "a1", false, NOW.minusSeconds(1))))
                   .getFirst()
                   .outcome())
           .isEqualTo(Outcome.NOTHING);
