@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.evictl.producer.EvictionPublisher;
 import io.evictl.producer.TestTopics;
 import io.evictl.producer.admin.AdminDatabase;
 import io.evictl.producer.admin.AdminDatabaseSettings;
 import io.evictl.producer.admin.TestAdminDatabase;
 import io.evictl.producer.archival.ToldChange.Outcome;
 import io.evictl.schemas.record.ControlAction;
-import io.evictl.schemas.record.EvictionCommand;
 import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionMode;
-import io.evictl.schemas.record.EvictionRequest;
-import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.ExecutionId;
 import io.evictl.schemas.record.RequestState;
-import io.evictl.schemas.record.StatusCounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is done about executions that somebody tells of, and that the poll beside it asks once. */
-class ArchivalHookIT {
+class ArchivalHookIT extends ArchivalCase {
   private static final Duration LOOKBACK = Duration.ofDays(7);
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
   private static final String POLICY =
@@ -53,8 +48,6 @@ class ArchivalHookIT {
 
   @TempDir Path folder;
 
-  private TestTopics topics;
-  private EvictionPublisher publisher;
   private ArchivedRows rows;
   private Path policy;
   private ArchivalHook hook;
@@ -71,8 +64,6 @@ class ArchivalHookIT {
 
   @BeforeEach
   void open() throws Exception {
-    topics = new TestTopics();
-    publisher = new EvictionPublisher(topics.messaging());
     rows = new ArchivedRows(database);
     rows.clear();
     policy = Files.writeString(folder.resolve("policy.yaml"), POLICY);
@@ -82,8 +73,6 @@ class ArchivalHookIT {
   @AfterEach
   void close() {
     hook.close();
-    publisher.close();
-    topics.close();
   }
 
   /** Whoever is first: the other finds it asked for, or sends the same to the byte. */
@@ -101,7 +90,7 @@ class ArchivalHookIT {
     assertThat(sent).hasSize(2);
     assertThat(sent.getFirst()).isEqualTo(sent.getLast());
     var byPoll = requests().stream().filter(request -> name(request).equals("a2")).toList();
-    status(byPoll.getFirst(), RequestState.RUNNING, NOW);
+    status(byPoll.getFirst(), RequestState.RUNNING, NOW, 1);
     assertThat(tell("a2", true, NOW)).isEqualTo(Outcome.KNOWN);
     assertThat(requests()).hasSize(3);
   }
@@ -171,8 +160,8 @@ class ArchivalHookIT {
     rows.archived("a2", NOW.minusSeconds(9));
     tell("a1", true, NOW);
     tell("a2", true, NOW);
-    status(request("a1"), RequestState.EVICTED, NOW);
-    status(request("a2"), RequestState.RUNNING, NOW);
+    status(request("a1"), RequestState.EVICTED, NOW, 1);
+    status(request("a2"), RequestState.RUNNING, NOW, 1);
     rows.clear();
     rows.active("a1", NOW.minusSeconds(5));
     rows.active("a2", NOW.minusSeconds(5));
@@ -181,7 +170,7 @@ class ArchivalHookIT {
         CompletableFuture.runAsync(
             () -> {
               await().atMost(TestTopics.DEFINITELY_TOO_SLOW).until(() -> controls().size() == 2);
-              status(request("a2"), RequestState.EVICTED, NOW.plusSeconds(1));
+              status(request("a2"), RequestState.EVICTED, NOW.plusSeconds(1), 2);
             });
     assertThat(tell("a2", false, NOW.minusSeconds(5))).isEqualTo(Outcome.TAKEN_BACK);
     stopping.join();
@@ -199,7 +188,7 @@ class ArchivalHookIT {
     Files.writeString(policy, "{since: 2026-01-01T00:00:00Z, rules: [{action: evict}]}");
     try (var blind = hook(Optional.empty())) {
       blind.tell(List.of(change("development", "a1", true, NOW)));
-      status(requests().getFirst(), RequestState.EVICTED, NOW);
+      status(requests().getFirst(), RequestState.EVICTED, NOW, 1);
       assertThat(
               blind
                   .tell(List.of(change("development", "a1", false, NOW.minusSeconds(1))))
@@ -232,45 +221,5 @@ class ArchivalHookIT {
 
   private static StateChange change(String domain, String name, boolean archived, Instant at) {
     return new StateChange(new ExecutionId("shop", domain, name), archived, at);
-  }
-
-  private void status(EvictionRequest request, RequestState state, Instant at) {
-    topics.write(
-        topics.messaging().topics().status(),
-        request.getRequestId(),
-        EvictionStatus.class,
-        EvictionStatus.newBuilder()
-            .setRequestId(request.getRequestId())
-            .setState(state)
-            .setCounts(StatusCounts.newBuilder().build())
-            .setRestorableUntil(state == RequestState.EVICTED ? NOW.plusSeconds(3600) : null)
-            .setRequest(request)
-            .setAcceptedAt(NOW)
-            .setUpdatedAt(at)
-            .setSequence(at.equals(NOW) ? 1 : 2)
-            .build());
-  }
-
-  private static String name(EvictionRequest request) {
-    return request.getTarget().getWorkflowExecution().orElseThrow().getName();
-  }
-
-  private EvictionRequest request(String name) {
-    return requests().stream()
-        .filter(request -> name(request).equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private List<EvictionRequest> requests() {
-    return commands().stream().flatMap(command -> command.getRequest().stream()).toList();
-  }
-
-  private List<EvictionControl> controls() {
-    return commands().stream().flatMap(command -> command.getControl().stream()).toList();
-  }
-
-  private List<EvictionCommand> commands() {
-    return topics.read(topics.messaging().topics().commands(), EvictionCommand.class);
   }
 }

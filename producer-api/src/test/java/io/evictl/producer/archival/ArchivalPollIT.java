@@ -3,31 +3,25 @@ package io.evictl.producer.archival;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.evictl.producer.EvictionPublisher;
-import io.evictl.producer.TestTopics;
 import io.evictl.producer.admin.AdminDatabase;
 import io.evictl.producer.admin.TestAdminDatabase;
 import io.evictl.schemas.record.ControlAction;
-import io.evictl.schemas.record.EvictionCommand;
 import io.evictl.schemas.record.EvictionControl;
 import io.evictl.schemas.record.EvictionMode;
 import io.evictl.schemas.record.EvictionRequest;
-import io.evictl.schemas.record.EvictionStatus;
 import io.evictl.schemas.record.RequestState;
-import io.evictl.schemas.record.StatusCounts;
 import io.evictl.schemas.record.Trigger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is asked for when executions are archived, and when they are made active again. */
-class ArchivalPollIT {
+class ArchivalPollIT extends ArchivalCase {
   private static final Duration LOOKBACK = Duration.ofDays(7);
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
@@ -41,28 +35,22 @@ class ArchivalPollIT {
             - {name: all else, action: evict, grace: 2h}
           """);
 
-  private TestTopics topics;
   private TestAdminDatabase rows;
   private AdminDatabase database;
-  private EvictionPublisher publisher;
   private AskedArchivals asked;
 
   @BeforeEach
   void open() {
-    topics = new TestTopics();
     rows = TestAdminDatabase.empty();
     database = new AdminDatabase(rows.settings().withPageSize(2));
-    publisher = new EvictionPublisher(topics.messaging());
     asked = new AskedArchivals(topics.messaging());
   }
 
   @AfterEach
   void close() {
     asked.close();
-    publisher.close();
     database.close();
     rows.close();
-    topics.close();
   }
 
   @Test
@@ -108,7 +96,7 @@ class ArchivalPollIT {
   void restart_doesNotAskForWhatHasAStatus() throws Exception {
     archived("a1", NOW);
     poll().round(POLICY);
-    status(requests().getFirst(), RequestState.RUNNING);
+    status(requests().getFirst(), RequestState.RUNNING, NOW, 0);
     try (var restarted = new AskedArchivals(topics.messaging())) {
       var poll = new ArchivalPoll(database, publisher, restarted, LOOKBACK);
       assertThat(poll.round(POLICY)).isZero();
@@ -123,7 +111,7 @@ class ArchivalPollIT {
     archived("a1", NOW.minus(LOOKBACK).plusSeconds(600));
     archived("a2", NOW.minus(LOOKBACK).minusSeconds(600));
     assertThat(poll().round(POLICY)).isEqualTo(1);
-    assertThat(requests()).extracting(ArchivalPollIT::name).containsExactly("a1");
+    assertThat(requests()).extracting(ArchivalCase::name).containsExactly("a1");
   }
 
   /** Changed lately for another reason. */
@@ -157,7 +145,7 @@ class ArchivalPollIT {
     row("a1", 1, NOW, NOW, Map.of(), "production");
     row("a2", 1, NOW, NOW, Map.of("keep", "it"), "development");
     poll().round(POLICY);
-    assertThat(requests()).extracting(ArchivalPollIT::name).containsExactly("a1");
+    assertThat(requests()).extracting(ArchivalCase::name).containsExactly("a1");
     assertThat(requests().getFirst().getOptions().getMode()).isEqualTo(EvictionMode.PLAN);
   }
 
@@ -167,7 +155,7 @@ class ArchivalPollIT {
     rows.execute("UPDATE executions SET spec = '\\xff'");
     archived("a2", NOW);
     assertThat(poll().round(POLICY)).isEqualTo(1);
-    assertThat(requests()).extracting(ArchivalPollIT::name).containsExactly("a2");
+    assertThat(requests()).extracting(ArchivalCase::name).containsExactly("a2");
   }
 
   @Test
@@ -186,7 +174,7 @@ class ArchivalPollIT {
             case "a3" -> RequestState.SUCCEEDED;
             default -> RequestState.EVICTED;
           };
-      status(request, state);
+      status(request, state, NOW, 0);
     }
     poll.round(POLICY);
     assertThat(controls()).isEmpty();
@@ -196,7 +184,8 @@ class ArchivalPollIT {
     assertThat(controls())
         .extracting(EvictionControl::getRequestId, EvictionControl::getAction)
         .containsExactlyInAnyOrder(
-            tuple(idOf("a1"), ControlAction.RESTORE), tuple(idOf("a2"), ControlAction.CANCEL));
+            tuple(request("a1").getRequestId(), ControlAction.RESTORE),
+            tuple(request("a2").getRequestId(), ControlAction.CANCEL));
   }
 
   /** Another archival: the request of the first one says nothing about it. */
@@ -236,45 +225,5 @@ class ArchivalPollIT {
       String domain)
       throws SQLException {
     new ArchivedRows(rows).row(name, state, updated, at, labels, domain);
-  }
-
-  private void status(EvictionRequest request, RequestState state) {
-    topics.write(
-        topics.messaging().topics().status(),
-        request.getRequestId(),
-        EvictionStatus.class,
-        EvictionStatus.newBuilder()
-            .setRequestId(request.getRequestId())
-            .setState(state)
-            .setCounts(StatusCounts.newBuilder().build())
-            .setRestorableUntil(state == RequestState.EVICTED ? NOW.plusSeconds(3600) : null)
-            .setRequest(request)
-            .setAcceptedAt(NOW)
-            .setUpdatedAt(NOW)
-            .build());
-  }
-
-  private static String name(EvictionRequest request) {
-    return request.getTarget().getWorkflowExecution().orElseThrow().getName();
-  }
-
-  private String idOf(String name) {
-    return requests().stream()
-        .filter(request -> name(request).equals(name))
-        .findFirst()
-        .orElseThrow()
-        .getRequestId();
-  }
-
-  private List<EvictionRequest> requests() {
-    return commands().stream().flatMap(command -> command.getRequest().stream()).toList();
-  }
-
-  private List<EvictionControl> controls() {
-    return commands().stream().flatMap(command -> command.getControl().stream()).toList();
-  }
-
-  private List<EvictionCommand> commands() {
-    return topics.read(topics.messaging().topics().commands(), EvictionCommand.class);
   }
 }

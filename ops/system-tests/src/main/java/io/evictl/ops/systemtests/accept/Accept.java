@@ -51,7 +51,8 @@ public final class Accept {
     table.head();
     List<CaseResult> results;
     try (var servers = new Servers(ServerKind.configured())) {
-      var bench = new Bench("accept", servers, PATIENCE, seed, Integer.getInteger("evictl.sample", 1));
+      var bench =
+          new Bench("accept", servers, PATIENCE, seed, Integer.getInteger("evictl.sample", 1));
       results =
           new Acceptance(bench, Integer.getInteger("evictl.lanes", LANES))
               .run(captures, table::line);
