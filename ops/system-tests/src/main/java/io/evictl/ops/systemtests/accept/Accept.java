@@ -25,11 +25,10 @@ public final class Accept {
   private Accept() {}
 
   /** Runs it, and ends the process: threads of servers that did not start are no reason to stay. */
-  @SuppressWarnings("CatchingUnchecked")
   public static void main(String[] arguments) {
     try {
       System.exit(run(arguments));
-    } catch (Exception e) {
+    } catch (Throwable e) { // a class that is missing is no exception
       e.printStackTrace();
       System.exit(2);
     }
